@@ -1,0 +1,125 @@
+//! Writes what the classifiers of disputes are trained on: one JSON object an article.
+//!
+//!     legal_features gold|read TEXT.txt...
+//!
+//! Beside each text stands `NAME.gold.json`. With `gold` the parties are those of the gold record, with `read` those that
+//! the program finds, each matched to the gold party that it shares most mentions with.
+
+use std::io::Write;
+
+use lexwire::disputes::training;
+use lexwire::mentions::{self, Label, Mention};
+use lexwire::parties::{self, Parties, Party, PartyId};
+use lexwire::record::PartyKind;
+use lexwire::text::{Span, Text};
+use serde_json::{Value, json};
+
+fn main() -> anyhow::Result<()> {
+    let mut args = std::env::args().skip(1);
+    let gold_parties = args.next().as_deref() == Some("gold");
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    for path in args {
+        let source = std::fs::read_to_string(&path)?;
+        let gold: Value = serde_json::from_str(&std::fs::read_to_string(path.replace(".txt", ".gold.json"))?)?;
+        let text = Text::new(&source);
+        let (parties, of_gold) = if gold_parties { from_gold(&text, &gold) } else { found(&text, &gold) };
+        let side = |d: &Value, key: &str| -> Vec<PartyId> {
+            ids(&d[key]).filter_map(|id| of_gold.iter().find(|(g, _)| *g == id).map(|(_, p)| *p)).collect()
+        };
+        let disputes: Vec<_> =
+            list(&gold["disputes"]).map(|d| (side(d, "plaintiffs"), side(d, "defendants"))).collect();
+        let quotes = lexwire::quotes::find(&text, &parties);
+        let sample = training::sample(&text, &parties, &quotes, &disputes);
+        let number = |id: &str| of_gold.iter().find(|(g, _)| *g == id).map(|(_, p)| p.0);
+        let row = json!({
+            "name": std::path::Path::new(&path).file_stem().and_then(|s| s.to_str()),
+            "kinds": parties.list.iter().map(|p| p.kind as u32).collect::<Vec<_>>(),
+            "parties": sample.parties,
+            "pairs": sample.pairs,
+            "gold": list(&gold["parties"]).map(|p| json!([number(p["id"].as_str().unwrap_or("")), p["roles"]])).collect::<Vec<_>>(),
+            "disputes": list(&gold["disputes"]).zip(&disputes).zip(&sample.disputes).map(|((d, (p, q)), (stage, claims))| json!({
+                "plaintiffs": p.iter().map(|p| p.0).collect::<Vec<_>>(),
+                "defendants": q.iter().map(|p| p.0).collect::<Vec<_>>(),
+                "lost": ids(&d["plaintiffs"]).count() * ids(&d["defendants"]).count() - p.len() * q.len(),
+                "stage": d["stage"], "claims": d["claims"], "court": d["court"].as_str().and_then(number),
+                "stage_features": stage, "claim_features": claims,
+            })).collect::<Vec<_>>(),
+            "agreements": list(&gold["agreements"]).map(|a| json!({
+                "parties": ids(&a["parties"]).filter_map(number).collect::<Vec<_>>(), "kind": a["kind"],
+            })).collect::<Vec<_>>(),
+        });
+        serde_json::to_writer(&mut out, &row)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+fn list(v: &Value) -> impl Iterator<Item = &Value> {
+    v.as_array().into_iter().flatten()
+}
+
+fn ids(v: &Value) -> impl Iterator<Item = &str> {
+    list(v).filter_map(Value::as_str)
+}
+
+fn kind(name: &str) -> (PartyKind, Label) {
+    match name {
+        "person" => (PartyKind::Person, Label::Person),
+        "government" => (PartyKind::Government, Label::Government),
+        "court" => (PartyKind::Court, Label::Court),
+        _ => (PartyKind::Organization, Label::Organization),
+    }
+}
+
+/// Bytes of a code point range.
+fn bytes(source: &str, v: &Value) -> Option<Span> {
+    let at = |key: &str| -> Option<usize> {
+        let n = v[key].as_u64()? as usize;
+        source.char_indices().map(|(i, _)| i).chain([source.len()]).nth(n)
+    };
+    Some(Span::new(at("start")?, at("end")?))
+}
+
+fn from_gold(text: &Text, gold: &Value) -> (Parties, Vec<(String, PartyId)>) {
+    let mut all: Vec<(Mention, PartyId)> = Vec::new();
+    let (mut parties, mut of_gold) = (Vec::new(), Vec::new());
+    for (i, p) in list(&gold["parties"]).enumerate() {
+        let (kind, label) = kind(p["type"].as_str().unwrap_or(""));
+        for m in list(&p["mentions"]) {
+            let Some(span) = bytes(text.source(), m) else { continue };
+            all.push((Mention { span, tokens: text.tokens_in(span), label, confidence: 1.0 }, PartyId(i as u32)));
+        }
+        let name = p["name"].as_str().unwrap_or("").to_owned();
+        parties.push(Party { name, kind, gender: None, mentions: Vec::new() });
+        of_gold.push((p["id"].as_str().unwrap_or("").to_owned(), PartyId(i as u32)));
+    }
+    all.sort_by_key(|(m, _)| m.span);
+    for (i, (_, p)) in all.iter().enumerate() {
+        parties[p.0 as usize].mentions.push(i as u32);
+    }
+    let party_of = all.iter().map(|(_, p)| Some(*p)).collect();
+    (Parties::from_parts(parties, all.into_iter().map(|(m, _)| m).collect(), party_of, text.len()), of_gold)
+}
+
+fn found(text: &Text, gold: &Value) -> (Parties, Vec<(String, PartyId)>) {
+    let parties = parties::resolve(text, mentions::find(text));
+    let mut overlaps = Vec::new();
+    for g in list(&gold["parties"]) {
+        let spans: Vec<Span> = list(&g["mentions"]).filter_map(|m| bytes(text.source(), m)).collect();
+        for (i, p) in parties.list.iter().enumerate() {
+            let both = p.mentions.iter().filter(|&&m| spans.contains(&parties.mentions[m as usize].span)).count();
+            if both > 0 {
+                let phi = 2000 * both / (spans.len() + p.mentions.len());
+                overlaps.push((std::cmp::Reverse(phi), g["id"].as_str().unwrap_or("").to_owned(), PartyId(i as u32)));
+            }
+        }
+    }
+    overlaps.sort();
+    let mut of_gold: Vec<(String, PartyId)> = Vec::new();
+    for (_, g, p) in overlaps {
+        if !of_gold.iter().any(|(h, q)| *h == g || *q == p) {
+            of_gold.push((g, p));
+        }
+    }
+    (parties, of_gold)
+}

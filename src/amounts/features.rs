@@ -1,0 +1,318 @@
+//! Features of a sum, from which its kind is told.
+
+use std::sync::LazyLock;
+
+use super::Sum;
+use crate::disputes::Legal;
+use crate::mentions::Label;
+use crate::model::linear::feature;
+use crate::parties::Parties;
+use crate::record::Role;
+use crate::text::{Case, Kind, Text, WordTable, rows};
+
+/// Words that speak for a kind, and the bit of each group that they belong to.
+static CUES: LazyLock<WordTable<u64>> = LazyLock::new(|| {
+    let groups = rows(include_str!("data/kind_cues.txt")).enumerate();
+    let mut bits: Vec<(&str, u64)> = Vec::new();
+    for (bit, row) in groups {
+        for word in row.split_whitespace().skip(1) {
+            match bits.iter_mut().find(|(w, _)| *w == word) {
+                Some((_, b)) => *b |= 1 << bit,
+                None => bits.push((word, 1 << bit)),
+            }
+        }
+    }
+    WordTable::new(bits)
+});
+
+/// Names of the groups, in the order of their bits.
+static GROUPS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    rows(include_str!("data/kind_cues.txt")).map(|row| row.split_whitespace().next().unwrap_or_default()).collect()
+});
+
+/// What the whole article tells of its sums, computed once.
+pub(super) struct Article {
+    /// How many words of each group it holds.
+    groups: [u16; 64],
+    /// The groups of each token.
+    cues: Vec<u64>,
+    /// Features of the words that speak for kinds, each once.
+    words: Vec<u32>,
+}
+
+impl Article {
+    pub fn new(text: &Text) -> Self {
+        let mut groups = [0u16; 64];
+        let (mut cues, mut words) = (Vec::with_capacity(text.len()), Vec::new());
+        for (i, token) in text.tokens().iter().enumerate() {
+            let bits = if token.kind == Kind::Word { CUES.at(text, i).copied().unwrap_or(0) } else { 0 };
+            for (g, n) in groups.iter_mut().enumerate() {
+                *n = n.saturating_add((bits >> g & 1) as u16);
+            }
+            if bits != 0 {
+                words.push(feature(&["d", text.lower(i)]));
+            }
+            cues.push(bits);
+        }
+        words.sort_unstable();
+        words.dedup();
+        Article { groups, cues, words }
+    }
+
+    /// Whether token `k` speaks for a kind of sum.
+    pub fn cue(&self, k: usize) -> bool {
+        self.cues.get(k).is_some_and(|&bits| bits != 0)
+    }
+}
+
+/// Tokens looked at on either side, within the sentence.
+const REACH: usize = 14;
+
+/// Writes the features of sum `i` to `out`.
+pub(super) fn of_sum(
+    text: &Text,
+    article: &Article,
+    sums: &[Sum],
+    i: usize,
+    parties: &Parties,
+    legal: &Legal,
+    out: &mut Vec<u32>,
+) {
+    out.clear();
+    let sum = &sums[i];
+    let (first, past) = (sum.tokens.start as usize, sum.tokens.end as usize);
+    let sentence = text.sentences()[text.sentence_of(first)].tokens.clone();
+    let (from, to) = (sentence.start as usize, sentence.end as usize);
+    let mut add = |parts: &[&str]| out.push(feature(parts));
+    let word = |k: usize| shape(text, sums, parties, k);
+
+    // The words next to it, by place; then all words of the sentence near it, by side and by clause.
+    for (n, digit) in DIGITS.iter().enumerate().take(5).skip(1) {
+        let left = first.checked_sub(n).filter(|&k| k >= from).map_or("^", word);
+        let right = Some(past + n - 1).filter(|&k| k < to).map_or("$", word);
+        add(&["l", digit, left]);
+        add(&["r", digit, right]);
+    }
+    let at = |k: Option<usize>| k.filter(|&k| k >= from && k < to).map_or("^", word);
+    add(&["l21", at(first.checked_sub(2)), at(first.checked_sub(1))]);
+    add(&["l32", at(first.checked_sub(3)), at(first.checked_sub(2))]);
+    add(&["r12", at(Some(past)), at(Some(past + 1))]);
+    add(&["r23", at(Some(past + 1)), at(Some(past + 2))]);
+    add(&["l1r1", at(first.checked_sub(1)), at(Some(past))]);
+    let mut inside = true;
+    for k in (from.max(first.saturating_sub(REACH))..first).rev() {
+        inside &= !closes(text, k);
+        near(text, article, k, word(k), if inside { "L" } else { "LL" }, first - k, &mut add);
+    }
+    inside = true;
+    for k in past..to.min(past + REACH) {
+        inside &= !closes(text, k);
+        near(text, article, k, word(k), if inside { "R" } else { "RR" }, k + 1 - past, &mut add);
+    }
+    // The noun that the sum is one of, and the verb that takes it.
+    for (role, k) in heads(text, article, sum, from, to) {
+        add(&["h", role, word(k)]);
+        let bits = article.cues.get(k).copied().unwrap_or(0);
+        groups(bits, |g| add(&["hg", role, g]));
+        if role == "verb" && sum.per.is_some() {
+            groups(bits, |g| add(&["hgper", role, g]));
+        }
+    }
+    // The rest of the sentence, and the sentence before, by groups only.
+    for k in (from..first.saturating_sub(REACH)).chain(past + REACH..to) {
+        groups(article.cues.get(k).copied().unwrap_or(0), |g| add(&["s", g]));
+    }
+    if let Some(before) = text.sentence_of(first).checked_sub(1) {
+        let tokens = &text.sentences()[before].tokens;
+        let mut seen = 0u64;
+        for k in tokens.start as usize..tokens.end as usize {
+            seen |= article.cues.get(k).copied().unwrap_or(0);
+        }
+        groups(seen, |g| add(&["p", g]));
+    }
+    // The nearest cue on each side.
+    let nearest =
+        |mut range: Box<dyn Iterator<Item = usize>>| range.find(|&k| article.cues.get(k).is_some_and(|&b| b != 0));
+    if let Some(k) = nearest(Box::new((from..first).rev())) {
+        add(&["nl", text.lower(k)]);
+        groups(article.cues[k], |g| add(&["nlg", g]));
+    }
+    if let Some(k) = nearest(Box::new(past..to)) {
+        add(&["nr", text.lower(k)]);
+        groups(article.cues[k], |g| add(&["nrg", g]));
+    }
+    // The sum itself.
+    let digits = sum.high.trunc().to_string().len().min(12);
+    add(&["size", DIGITS[digits]]);
+    add(&["per", sum.per.as_deref().unwrap_or("-")]);
+    add(&["per?", if sum.per.is_some() { "y" } else { "n" }, DIGITS[digits]]);
+    add(&["q", sum.qualifier.as_str()]);
+    // The article: its main groups, whether it has sides.
+    let mut order: Vec<usize> = (0..GROUPS.len()).collect();
+    order.sort_by_key(|&g| std::cmp::Reverse(article.groups[g]));
+    for &g in order.iter().take(3).filter(|&&g| article.groups[g] > 2) {
+        add(&["doc", GROUPS[g]]);
+    }
+    for word in &article.words {
+        out.push(*word);
+    }
+    let mut add = |parts: &[&str]| out.push(feature(parts));
+    add(&["sides", if legal.disputes.is_empty() { "n" } else { "y" }]);
+    for m in parties.mentions_in(sentence) {
+        let mention = &parties.mentions[m];
+        let side = if (mention.tokens.start as usize) < first { "ml" } else { "mr" };
+        add(&[side, label(mention.label)]);
+        if let Some(party) = parties.party_of[m] {
+            for role in legal.roles.get(party.0 as usize).into_iter().flatten() {
+                if matches!(
+                    role,
+                    Role::Plaintiff
+                        | Role::Defendant
+                        | Role::Acquirer
+                        | Role::Target
+                        | Role::ContractParty
+                        | Role::Regulator
+                ) {
+                    add(&["role", side, role.as_str()]);
+                }
+            }
+        }
+    }
+}
+
+/// The words near a sum that are likeliest to say what it is, each with the place that it stands in: the noun after it
+/// (`a $5 million penalty`), after `in` (`$5 million in damages`), before `of` (`a fine of $5 million`) or before a verb
+/// (`profit was $5 million`), and the verb before it.
+fn heads(text: &Text, article: &Article, sum: &Sum, from: usize, to: usize) -> Vec<(&'static str, usize)> {
+    let (first, past) = (sum.tokens.start as usize, sum.tokens.end as usize);
+    let named = |k: usize, kind: u8| {
+        article.cues.get(k).is_some_and(|&bits| {
+            GROUPS.iter().enumerate().any(|(g, name)| bits >> g & 1 == 1 && name.as_bytes()[0] == kind)
+        })
+    };
+    let mut out = Vec::with_capacity(6);
+    // To the right: up to four words on, with no mark between.
+    let mut role = "noun";
+    for k in past..to.min(past + 5) {
+        let token = text.token(k);
+        if token.kind == Kind::Punct && token.byte != b'-' {
+            break;
+        }
+        match text.lower(k) {
+            "in" | "of" | "worth" if k <= past + 1 => role = "in",
+            "for" if k <= past + 1 => role = "for",
+            "to" | "from" | "by" | "on" | "at" | "and" | "or" | "after" | "over" | "a" | "an" | "per"
+                if role == "noun" =>
+            {
+                break;
+            }
+            _ if named(k, b'n') => {
+                out.push((role, k));
+                break;
+            }
+            _ => {}
+        }
+    }
+    // To the left: the nearest verb and the nearest noun of the clause, `of` or `to` or a verb between.
+    let (mut verb, mut noun, mut clause) = (false, false, "l");
+    for k in (from.max(first.saturating_sub(18))..first).rev() {
+        let token = text.token(k);
+        if token.kind == Kind::Punct && matches!(token.byte, b',' | b';' | b':' | b'(') && k + 1 < first {
+            clause = "ll";
+        }
+        if !verb && named(k, b'v') {
+            verb = true;
+            out.push((if clause == "l" { "verb" } else { "farverb" }, k));
+        } else if !noun && named(k, b'n') {
+            noun = true;
+            let role = match (text.lower(k + 1), clause) {
+                ("of", "l") if first - k <= 5 => "of",
+                (
+                    "was" | "is" | "were" | "are" | "to" | "at" | "fell" | "rose" | "came" | "reached" | "totaled"
+                    | "totalled",
+                    "l",
+                ) => "subject",
+                (_, "l") => "left",
+                _ => "far",
+            };
+            out.push((role, k));
+        }
+        if verb && noun {
+            break;
+        }
+    }
+    out
+}
+
+const DIGITS: [&str; 13] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
+
+/// A word near the sum: itself, its groups, its groups by distance.
+fn near(
+    text: &Text,
+    article: &Article,
+    k: usize,
+    word: &str,
+    side: &str,
+    distance: usize,
+    add: &mut impl FnMut(&[&str]),
+) {
+    if text.token(k).kind == Kind::Punct {
+        return;
+    }
+    add(&["w", side, word]);
+    let close = if distance <= 3 {
+        "1"
+    } else if distance <= 7 {
+        "2"
+    } else {
+        "3"
+    };
+    groups(article.cues.get(k).copied().unwrap_or(0), |g| {
+        add(&["g", side, g]);
+        add(&["gd", side, close, g]);
+    });
+}
+
+fn groups(bits: u64, mut each: impl FnMut(&str)) {
+    for (g, name) in GROUPS.iter().enumerate() {
+        if bits >> g & 1 == 1 {
+            each(name);
+        }
+    }
+}
+
+/// Whether a token ends a clause.
+fn closes(text: &Text, k: usize) -> bool {
+    matches!(text.str(k), "," | ";" | ":" | "—" | "–" | "(" | ")" | "“" | "”" | "\"")
+        || matches!(text.lower(k), "and" | "but" | "which" | "while" | "after" | "that" | "who")
+}
+
+/// A word as the classifier sees it: names and numbers by their type, other words in lower case.
+fn shape<'t>(text: &'t Text, sums: &[Sum], parties: &Parties, k: usize) -> &'t str {
+    if let Some(m) = parties.mention_at(k) {
+        return label(parties.mentions[m].label);
+    }
+    let token = text.token(k);
+    match token.kind {
+        Kind::Number => {
+            let at = sums.partition_point(|s| s.tokens.end as usize <= k);
+            if sums.get(at).is_some_and(|s| s.tokens.start as usize <= k) { "<sum>" } else { "<number>" }
+        }
+        Kind::Word
+            if token.case != Case::Lower && k != 0 && CUES.at(text, k).is_none() && token.end - token.start > 3 =>
+        {
+            "<name>"
+        }
+        _ => text.lower(k),
+    }
+}
+
+fn label(label: Label) -> &'static str {
+    match label {
+        Label::Person => "<person>",
+        Label::Organization => "<organization>",
+        Label::Government => "<government>",
+        Label::Court => "<court>",
+        Label::Place => "<place>",
+    }
+}

@@ -1,0 +1,356 @@
+//! Work on many threads whose results come back in the order of the items.
+//!
+//! A reader thread takes the items, workers turn each into a result, and the calling thread consumes the results in
+//! order. What is under way at any time is bounded, in number and in weight, so that memory does not grow with the
+//! number of items: an item may only start while there is room, and it gives its room back when its result has been
+//! consumed. A slow item therefore holds the others up only once that room is full.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use crossbeam_channel::{RecvTimeoutError, bounded};
+
+/// How much may be under way.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Worker threads; with one, everything happens on the calling thread.
+    pub jobs: usize,
+    /// Items under way: read and not yet consumed.
+    pub items: usize,
+    /// The weight of the items under way, and that of the results that wait for an earlier one; a single one may weigh
+    /// more.
+    pub weight: u64,
+    /// Whether taking an item may block for good (a terminal, a pipe), so that it must not happen on this thread.
+    pub patient: bool,
+}
+
+/// Whether to go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// On to the next.
+    Next,
+    /// No more.
+    Stop,
+}
+
+/// What is done with the items, each on a thread of its own choice.
+pub trait Work: Send + Sync + 'static {
+    /// What there is to do.
+    type Item: Send + 'static;
+    /// What comes of it.
+    type Result: Send + 'static;
+
+    /// Does it.
+    fn work(&self, item: Self::Item) -> Self::Result;
+    /// What an item is called, should [`Work::work`] panic.
+    fn name(&self, item: &Self::Item) -> String;
+    /// The result of an item whose work panicked with this message.
+    fn panicked(&self, name: String, message: String) -> Self::Result;
+    /// Bytes that an item holds.
+    fn item_weight(&self, item: &Self::Item) -> u64;
+    /// Bytes that a result holds.
+    fn result_weight(&self, result: &Self::Result) -> u64;
+}
+
+/// Turns items into results on `limits.jobs` threads and gives them to `consume` in the order of the items, until there
+/// are none left, `consume` says stop, or `stop` is set; in the last case what is under way is finished and consumed.
+///
+/// `consume` is also called with nothing when no result has come for a while.
+pub fn ordered<W: Work>(
+    items: impl Iterator<Item = W::Item> + Send + 'static,
+    limits: Limits,
+    stop: &Arc<AtomicBool>,
+    work: W,
+    mut consume: impl FnMut(Option<W::Result>) -> Step,
+) {
+    if limits.jobs <= 1 && !limits.patient {
+        for item in items {
+            if consume(Some(guarded(&work, item))) == Step::Stop || stop.load(Ordering::Relaxed) {
+                return;
+            }
+        }
+        return;
+    }
+
+    let work = Arc::new(work);
+    let room = Arc::new(Room::new(limits));
+    let (to_workers, queue) = bounded::<Ticket<W::Item>>(limits.items.max(1));
+    let (to_writer, results) = bounded::<Ticket<W::Result>>(limits.items.max(1));
+    let read = thread::spawn({
+        let (work, room, stop) = (work.clone(), room.clone(), stop.clone());
+        move || {
+            for (order, what) in (0..).zip(items) {
+                let weight = work.item_weight(&what);
+                room.enter(weight);
+                if stop.load(Ordering::Relaxed) || to_workers.send(Ticket { order, weight, what }).is_err() {
+                    room.leave(weight);
+                    break;
+                }
+            }
+        }
+    });
+    for _ in 0..limits.jobs.max(1) {
+        let (queue, to_writer, work, room) = (queue.clone(), to_writer.clone(), work.clone(), room.clone());
+        thread::spawn(move || {
+            for Ticket { order, weight, what } in queue {
+                let what = guarded(&*work, what);
+                room.settle(order, weight, work.result_weight(&what));
+                if to_writer.send(Ticket { order, weight: work.result_weight(&what), what }).is_err() {
+                    break;
+                }
+            }
+        });
+    }
+    drop((queue, to_writer));
+
+    let mut waiting = BTreeMap::new();
+    let mut next = 0;
+    loop {
+        match results.recv_timeout(Duration::from_millis(50)) {
+            Ok(ticket) => {
+                waiting.insert(ticket.order, ticket);
+            }
+            Err(RecvTimeoutError::Disconnected) => break,
+            // A reader that waits for input that does not come is left behind when the run is stopped.
+            Err(RecvTimeoutError::Timeout) if stop.load(Ordering::Relaxed) && room.is_empty() => return,
+            Err(RecvTimeoutError::Timeout) => {
+                if consume(None) == Step::Stop {
+                    break;
+                }
+            }
+        }
+        while let Some(ticket) = waiting.remove(&next) {
+            next += 1;
+            if consume(Some(ticket.what)) == Step::Stop {
+                stop.store(true, Ordering::Relaxed);
+                return room.open();
+            }
+            room.consumed(next, ticket.weight);
+        }
+    }
+    // Nobody sends any more, so the reader has ended: this waits for nothing, and only passes a panic of it on.
+    if let Err(panic) = read.join() {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+/// An item or result with its place in the order.
+struct Ticket<T> {
+    order: u64,
+    weight: u64,
+    what: T,
+}
+
+/// Counts what is under way.
+struct Room {
+    limits: Limits,
+    inside: Mutex<Inside>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Inside {
+    /// Items read and not yet consumed.
+    items: usize,
+    /// The weight of those not yet worked on.
+    weight: u64,
+    /// The weight of the results not yet consumed.
+    results: u64,
+    /// The place of the result that is consumed next.
+    next: u64,
+    /// Whether the run is over, so that nobody must wait.
+    over: bool,
+}
+
+impl Room {
+    fn new(limits: Limits) -> Self {
+        Room { limits, inside: Mutex::default(), changed: Condvar::new() }
+    }
+
+    fn wait_while(&self, condition: impl Fn(&Inside) -> bool) -> MutexGuard<'_, Inside> {
+        let inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        let wait = |inside: &mut Inside| !inside.over && condition(inside);
+        self.changed.wait_while(inside, wait).unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Inside)) {
+        change(&mut self.inside.lock().unwrap_or_else(PoisonError::into_inner));
+        self.changed.notify_all();
+    }
+
+    /// Waits until there is room for one more item of this weight.
+    fn enter(&self, weight: u64) {
+        let Limits { items, weight: most, .. } = self.limits;
+        let mut inside = self.wait_while(|i| i.items >= items.max(1) || (i.weight > 0 && i.weight + weight > most));
+        inside.items += 1;
+        inside.weight += weight;
+    }
+
+    /// An item leaves without a result.
+    fn leave(&self, weight: u64) {
+        self.change(|inside| {
+            inside.items -= 1;
+            inside.weight -= weight;
+        });
+    }
+
+    /// An item has become a result, which waits until there is room for it.
+    ///
+    /// The result that is consumed next never waits; as items are taken in order, it is not behind one that does.
+    fn settle(&self, order: u64, item: u64, result: u64) {
+        let most = self.limits.weight;
+        let mut inside = self.wait_while(|i| order != i.next && i.results > 0 && i.results + result > most);
+        inside.results += result;
+        inside.weight -= item;
+        drop(inside);
+        self.changed.notify_all();
+    }
+
+    /// A result has been consumed, and that at `next` is due.
+    fn consumed(&self, next: u64, result: u64) {
+        self.change(|inside| {
+            inside.items -= 1;
+            inside.results -= result;
+            inside.next = next;
+        });
+    }
+
+    /// Lets whoever waits go on: the run is over.
+    fn open(&self) {
+        self.change(|inside| inside.over = true);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner).items == 0
+    }
+}
+
+/// The result of an item, also where the work panics.
+fn guarded<W: Work>(work: &W, item: W::Item) -> W::Result {
+    let name = work.name(&item);
+    // Whatever a panic leaves half done belongs to its item alone, which is gone.
+    catch_unwind(AssertUnwindSafe(|| work.work(item))).unwrap_or_else(|_| work.panicked(name, PANIC.take()))
+}
+
+thread_local! {
+    static PANIC: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) };
+}
+
+/// Keeps the message of a panic for [`ordered`] instead of printing it; called once, at the start of a batch.
+pub fn keep_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        let payload = info.payload();
+        let owned = payload.downcast_ref::<String>().map(String::as_str);
+        let message = payload.downcast_ref::<&str>().copied().or(owned).unwrap_or("panic");
+        let place = info.location().map(|l| format!(" at {}:{}", l.file(), l.line())).unwrap_or_default();
+        PANIC.set(format!("{message}{place}"));
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::AtomicUsize;
+
+    const LIMITS: Limits = Limits { jobs: 4, items: 16, weight: 1000, patient: false };
+
+    /// Doubles numbers; an odd result weighs much.
+    struct Double(fn(u64));
+
+    impl Work for Double {
+        type Item = u64;
+        type Result = Result<u64, (String, String)>;
+
+        fn work(&self, item: u64) -> Self::Result {
+            (self.0)(item);
+            Ok(item * 2)
+        }
+        fn name(&self, item: &u64) -> String {
+            item.to_string()
+        }
+        fn panicked(&self, name: String, message: String) -> Self::Result {
+            Err((name, message))
+        }
+        fn item_weight(&self, item: &u64) -> u64 {
+            item % 700
+        }
+        fn result_weight(&self, _: &Self::Result) -> u64 {
+            400
+        }
+    }
+
+    fn run(jobs: usize, work: fn(u64)) -> Vec<Result<u64, (String, String)>> {
+        let mut out = Vec::new();
+        ordered(0..500, Limits { jobs, ..LIMITS }, &Arc::default(), Double(work), |r| {
+            out.extend(r);
+            Step::Next
+        });
+        out
+    }
+
+    #[test]
+    fn results_come_in_the_order_of_the_items() {
+        for jobs in [1, 2, 8] {
+            let out = run(jobs, |i| {
+                if i % 7 == 0 {
+                    thread::sleep(Duration::from_millis(1));
+                }
+            });
+            assert_eq!(out, (0..500).map(|i| Ok(i * 2)).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn a_panic_is_the_failure_of_its_item_only() {
+        keep_panics();
+        for jobs in [1, 3] {
+            let out = run(jobs, |i| assert!(i != 77, "no such number"));
+            let failures: Vec<_> = out.iter().filter_map(|r| r.as_ref().err()).collect();
+            assert_eq!((out.len(), failures.len()), (500, 1));
+            assert_eq!(failures[0].0, "77");
+            assert!(failures[0].1.starts_with("no such number at "), "{}", failures[0].1);
+        }
+    }
+
+    #[test]
+    fn what_is_under_way_is_bounded() {
+        let (taken, done) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let items = (0..300u64).inspect({
+            let (taken, done) = (taken.clone(), done.clone());
+            move |_| {
+                let under_way = taken.fetch_add(1, Ordering::SeqCst) - done.load(Ordering::SeqCst);
+                assert!(under_way <= LIMITS.items + 1, "{under_way} under way");
+            }
+        });
+        let slow_first = |i| {
+            if i == 0 {
+                thread::sleep(Duration::from_millis(50));
+            }
+        };
+        ordered(items, LIMITS, &Arc::default(), Double(slow_first), |r| {
+            done.fetch_add(usize::from(r.is_some()), Ordering::SeqCst);
+            Step::Next
+        });
+        assert_eq!(done.load(Ordering::SeqCst), 300);
+    }
+
+    #[test]
+    fn a_stop_leaves_a_blocked_reader_behind() {
+        let (send, receive) = std::sync::mpsc::channel::<u64>();
+        for i in 0..3 {
+            send.send(i).unwrap();
+        }
+        let (stop, mut out) = (Arc::new(AtomicBool::new(false)), Vec::new());
+        ordered(receive.into_iter(), Limits { patient: true, jobs: 1, ..LIMITS }, &stop, Double(|_| {}), |r| {
+            out.extend(r);
+            stop.store(out.len() == 3, Ordering::SeqCst);
+            Step::Next
+        });
+        assert_eq!(out, [Ok(0), Ok(2), Ok(4)]);
+        drop(send);
+    }
+}

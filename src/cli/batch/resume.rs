@@ -1,0 +1,181 @@
+//! Going on with an interrupted run.
+//!
+//! The partial file holds the records of the articles that were finished, in the order of the articles; an article that
+//! failed left no record. [`inspect`] cuts off whatever is not a whole record. While the input is read again, each
+//! article is then held against the next record: the same id means that it is finished. One that comes in between must
+//! be one that failed, and does so again, so that it is reported again. The first and the last record are also made
+//! anew and must come out byte for byte the same, which tells a run with other options or another version.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Seek};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use serde::Deserialize;
+
+use super::output::{partial_path, shown};
+
+/// What an interrupted run has left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Left {
+    /// Nothing: the run starts from the beginning.
+    Nothing,
+    /// The whole output.
+    Everything,
+    /// Whole records, this many bytes of them; what came after is to be cut off.
+    Records { partial: PathBuf, bytes: u64 },
+}
+
+/// The part of a record that says which article it is of.
+#[derive(Deserialize)]
+struct Head<'a> {
+    #[serde(borrow)]
+    schema: Cow<'a, str>,
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+}
+
+/// Looks at what an interrupted run has left of the output `path`.
+pub fn inspect(path: &Path, force: bool) -> anyhow::Result<Left> {
+    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let partial = partial_path(&path);
+    let file = match File::open(&partial) {
+        Ok(file) => file,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            return Ok(if path.exists() && !force { Left::Everything } else { Left::Nothing });
+        }
+        Err(e) => return Err(e).with_context(|| format!("cannot read {}", shown(&partial))),
+    };
+    if let Err(std::fs::TryLockError::WouldBlock) = file.try_lock_shared() {
+        bail!("another run is writing {}", shown(&partial));
+    }
+    let (mut lines, mut bytes) = (BufReader::with_capacity(1 << 16, file), 0);
+    let mut line = Vec::new();
+    while let Some(length) =
+        whole_line(&mut lines, &mut line).with_context(|| format!("cannot read {}", shown(&partial)))?
+    {
+        let Ok(head) = serde_json::from_slice::<Head>(&line) else { break };
+        if head.schema != lexwire::record::SCHEMA {
+            bail!("{} holds no records of {}", shown(&partial), lexwire::record::SCHEMA);
+        }
+        bytes += length;
+    }
+    Ok(Left::Records { partial, bytes })
+}
+
+/// Reads a line that ends in a line feed, which is taken off; its length with it.
+fn whole_line(lines: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<Option<u64>> {
+    line.clear();
+    let length = lines.read_until(b'\n', line)?;
+    Ok((line.pop() == Some(b'\n')).then_some(length as u64))
+}
+
+/// The finished records, one at a time.
+pub struct Finished {
+    lines: std::io::Take<BufReader<File>>,
+    /// The next record: its id and its line.
+    next: Option<(String, Vec<u8>)>,
+    first: bool,
+}
+
+/// What is known of an article that is held against the finished records.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Match {
+    /// It is finished; its line where the record must come out the same.
+    Finished(Option<Vec<u8>>),
+    /// It is another one.
+    Other,
+}
+
+impl Finished {
+    /// Opens the records that [`inspect`] has found.
+    pub fn open(partial: &Path, bytes: u64) -> anyhow::Result<Self> {
+        let mut file = File::open(partial).with_context(|| format!("cannot read {}", shown(partial)))?;
+        file.rewind()?;
+        let mut finished =
+            Finished { lines: BufReader::with_capacity(1 << 16, file).take(bytes), next: None, first: true };
+        finished.advance();
+        Ok(finished)
+    }
+
+    /// The id of the article whose record comes next.
+    pub fn expected(&self) -> Option<&str> {
+        self.next.as_ref().map(|(id, _)| id.as_str())
+    }
+
+    /// Whether the next record is one of the two that must come out the same.
+    pub fn is_checked(&self) -> bool {
+        self.first || self.lines.limit() == 0
+    }
+
+    /// Holds an article against the next record, and goes on to the one after if it is the same.
+    pub fn take(&mut self, id: &str) -> Match {
+        match self.next.take() {
+            Some((expected, line)) if expected == id => {
+                let check = self.is_checked();
+                self.first = false;
+                self.advance();
+                Match::Finished(check.then_some(line))
+            }
+            next => {
+                self.next = next;
+                Match::Other
+            }
+        }
+    }
+
+    fn advance(&mut self) {
+        let mut line = Vec::new();
+        self.next = match whole_line(&mut self.lines, &mut line) {
+            Ok(Some(_)) => serde_json::from_slice::<Head>(&line).ok().map(|h| h.id.into_owned()).map(|id| (id, line)),
+            _ => None,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn partial(content: &str) -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.jsonl");
+        std::fs::write(partial_path(&path), content).unwrap();
+        (folder, path)
+    }
+
+    const A: &str = "{\"schema\":\"lexwire/1\",\"id\":\"a\"}\n";
+    const B: &str = "{\"schema\":\"lexwire/1\",\"id\":\"b\\n\"}\n";
+
+    #[test]
+    fn a_torn_last_line_does_not_count() {
+        for torn in ["", "{", "{\"schema\":\"lexwire/1\",\"id\":\"c\"}", "\0\0\0\n", "{\"schema\":\"lexw\n"] {
+            let (_folder, path) = partial(&format!("{A}{B}{torn}"));
+            let Left::Records { bytes, .. } = inspect(&path, false).unwrap() else { panic!() };
+            assert_eq!(bytes as usize, A.len() + B.len(), "{torn:?}");
+        }
+    }
+
+    #[test]
+    fn finished_articles_are_told_from_those_that_failed_in_between() {
+        let (_folder, path) = partial(&format!("{A}{B}"));
+        let mut finished = Finished::open(&partial_path(&path), (A.len() + B.len()) as u64).unwrap();
+        assert_eq!(finished.expected(), Some("a"));
+        assert_eq!(finished.take("failed"), Match::Other);
+        assert_eq!(finished.take("a"), Match::Finished(Some(A.trim_end().into())));
+        assert_eq!(finished.take("b\n"), Match::Finished(Some(B.trim_end().into())));
+        assert_eq!(finished.take("c"), Match::Other);
+        assert_eq!(finished.expected(), None);
+    }
+
+    #[test]
+    fn a_complete_output_leaves_nothing_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.jsonl");
+        assert_eq!(inspect(&path, false).unwrap(), Left::Nothing);
+        std::fs::write(&path, A).unwrap();
+        assert_eq!(inspect(&path, false).unwrap(), Left::Everything);
+        assert_eq!(inspect(&path, true).unwrap(), Left::Nothing);
+    }
+}

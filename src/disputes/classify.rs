@@ -1,0 +1,222 @@
+//! The trained classifiers of this stage (`models/legal.md`), and the features that stand on the answers of others.
+
+use std::sync::LazyLock;
+
+use super::features::{self, Pair, mix};
+use crate::model::linear::Linear;
+use crate::parties::{Parties, PartyId};
+use crate::record::{AgreementKind, Role, Stage};
+
+/// The classifiers, embedded in the program.
+pub(super) struct Models {
+    pub roles: Linear,
+    pub pairs: Linear,
+    pub stages: Linear,
+    pub claims: Linear,
+    pub agreements: Linear,
+    pub kinds: Linear,
+}
+
+pub(super) static MODELS: LazyLock<Option<Models>> = LazyLock::new(|| {
+    Some(Models {
+        roles: Linear::parse(include_bytes!("../../models/roles.bin"))?,
+        pairs: Linear::parse(include_bytes!("../../models/pairs.bin"))?,
+        stages: Linear::parse(include_bytes!("../../models/stages.bin"))?,
+        claims: Linear::parse(include_bytes!("../../models/claims.bin"))?,
+        agreements: Linear::parse(include_bytes!("../../models/agreements.bin"))?,
+        kinds: Linear::parse(include_bytes!("../../models/agreement-kinds.bin"))?,
+    })
+});
+
+/// The classes of the role model, in its order.
+pub(super) const ROLES: [Role; 16] = [
+    Role::Plaintiff,
+    Role::Defendant,
+    Role::Appellant,
+    Role::Appellee,
+    Role::Prosecutor,
+    Role::Regulator,
+    Role::Judge,
+    Role::Counsel,
+    Role::Court,
+    Role::ContractParty,
+    Role::Acquirer,
+    Role::Target,
+    Role::Spokesperson,
+    Role::Witness,
+    Role::Victim,
+    Role::Publisher,
+];
+
+/// The classes of the stage model, in its order.
+pub(super) const STAGES: [Stage; 12] = [
+    Stage::Threatened,
+    Stage::Investigated,
+    Stage::Filed,
+    Stage::Charged,
+    Stage::Pending,
+    Stage::Trial,
+    Stage::Ruled,
+    Stage::Settled,
+    Stage::Dismissed,
+    Stage::Appealed,
+    Stage::Sentenced,
+    Stage::Acquitted,
+];
+
+/// The classes of the model of agreement kinds, in its order.
+pub(super) const KINDS: [AgreementKind; 12] = [
+    AgreementKind::License,
+    AgreementKind::Merger,
+    AgreementKind::Acquisition,
+    AgreementKind::Partnership,
+    AgreementKind::Supply,
+    AgreementKind::Employment,
+    AgreementKind::Loan,
+    AgreementKind::Settlement,
+    AgreementKind::Lease,
+    AgreementKind::Investment,
+    AgreementKind::Service,
+    AgreementKind::Other,
+];
+
+/// The scores of a party's roles, in the order of [`ROLES`].
+pub(super) type RoleScores = [f32; 16];
+
+mod tag {
+    pub const ROLE: u32 = 80;
+    pub const SIDES: u32 = 81;
+    pub const REVERSED: u32 = 82;
+    pub const KINDS: u32 = 83;
+    pub const BRINGS: u32 = 84;
+    pub const DISPUTE: u32 = 90;
+    pub const KINDS_UNORDERED: u32 = 91;
+}
+
+/// A score in logits as one of eight steps.
+fn bucket(score: f32) -> u32 {
+    ((score + 0.5).floor() + 4.0).clamp(0.0, 7.0) as u32
+}
+
+/// The likelihood that a party brings actions: as plaintiff, prosecutor or regulator.
+pub(super) fn brings(scores: &RoleScores) -> f32 {
+    scores[0].max(scores[4]).max(scores[5])
+}
+
+/// The likelihood that actions are brought against a party.
+pub(super) fn answers(scores: &RoleScores) -> f32 {
+    scores[1]
+}
+
+/// The role scores of each party.
+pub(super) fn roles(models: &Models, features: &features::Features) -> Vec<RoleScores> {
+    let mut scores = Vec::new();
+    features
+        .parties
+        .iter()
+        .map(|list| {
+            models.roles.scores(list.iter().copied(), &mut scores);
+            std::array::from_fn(|k| scores.get(k).copied().unwrap_or(-9.0))
+        })
+        .collect()
+}
+
+/// Features of the roles of both sides of an ordered pair.
+fn role_features(roles: &[RoleScores], (a, b): Pair, out: &mut Vec<u32>) {
+    let (ra, rb) = (&roles[a.0 as usize], &roles[b.0 as usize]);
+    for (side, scores) in [(0, ra), (1, rb)] {
+        for (k, &score) in scores.iter().enumerate() {
+            let step = bucket(score);
+            if step > 0 {
+                out.push(mix(tag::ROLE, (k as u32) << 1 | side, step));
+            }
+        }
+    }
+    out.push(mix(tag::SIDES, bucket(brings(ra)), bucket(answers(rb))));
+    out.push(mix(tag::REVERSED, bucket(brings(rb)), bucket(answers(ra))));
+}
+
+/// The score of a pair: that its first party brings an action against its second.
+pub(super) fn dispute(
+    models: &Models,
+    parties: &Parties,
+    features: &features::Features,
+    roles: &[RoleScores],
+    pair: Pair,
+    scratch: &mut (Vec<u32>, Vec<f32>),
+) -> f32 {
+    let own = features.of_pair(pair);
+    let (list, scores) = scratch;
+    list.clear();
+    list.extend(own.iter().map(|(_, f)| *f));
+    list.push(mix(tag::KINDS, features::kinds(parties, pair), u32::from(!own.is_empty())));
+    role_features(roles, pair, list);
+    models.pairs.scores(list.iter().copied(), scores);
+    scores.first().copied().unwrap_or(-9.0)
+}
+
+/// Whether two parties are bound by an agreement: its score, and its likeliest kind.
+pub(super) fn agreement(
+    models: &Models,
+    parties: &Parties,
+    features: &features::Features,
+    roles: &[RoleScores],
+    (a, b): Pair,
+    in_dispute: f32,
+    scratch: &mut (Vec<u32>, Vec<f32>),
+) -> (f32, AgreementKind) {
+    let (list, scores) = scratch;
+    list.clear();
+    list.extend(features.of_pair((a, b)).iter().chain(features.of_pair((b, a))).map(|(_, f)| *f));
+    role_features(roles, (a, b), list);
+    role_features(roles, (b, a), list);
+    list.push(mix(tag::DISPUTE, bucket(in_dispute), 0));
+    let kinds = features::kinds(parties, (a, b));
+    let (x, y) = (kinds / 4, kinds % 4);
+    list.push(mix(tag::KINDS_UNORDERED, x.min(y), x.max(y)));
+    models.agreements.scores(list.iter().copied(), scores);
+    let score = scores.first().copied().unwrap_or(-9.0);
+    models.kinds.scores(list.iter().copied(), scores);
+    (score, best(scores).map_or(AgreementKind::Other, |(k, _)| KINDS[k.min(KINDS.len() - 1)]))
+}
+
+/// The stage of a dispute.
+pub(super) fn stage(
+    models: &Models,
+    features: &[u32],
+    roles: &[RoleScores],
+    plaintiffs: &[PartyId],
+    scores: &mut Vec<f32>,
+) -> Stage {
+    let brought = [0usize, 4, 5].map(|k| {
+        let most = plaintiffs.iter().map(|p| roles[p.0 as usize][k]).fold(-9.0, f32::max);
+        mix(tag::BRINGS, k as u32, bucket(most))
+    });
+    models.stages.scores(features.iter().copied().chain(brought), scores);
+    best(scores).map_or(Stage::Pending, |(k, _)| STAGES[k.min(STAGES.len() - 1)])
+}
+
+/// The first of the highest scores.
+fn best(scores: &[f32]) -> Option<(usize, f32)> {
+    scores.iter().copied().enumerate().reduce(|best, x| if x.1 > best.1 { x } else { best })
+}
+
+/// The probability that a score in logits stands for.
+pub(super) fn probability(score: f32) -> f32 {
+    1.0 / (1.0 + (-score).exp())
+}
+
+/// The party ids of an article.
+pub(super) fn ids(parties: &Parties) -> impl Iterator<Item = PartyId> + Clone + use<> {
+    (0..parties.list.len() as u32).map(PartyId)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_models_can_be_read() {
+        assert!(MODELS.is_some());
+    }
+}

@@ -1,0 +1,363 @@
+//! What the tagger sees of a text: for each distinct word and for each token.
+//!
+//! The training scripts never compute these: they read what `examples/tagger_features.rs` writes.
+
+use std::sync::LazyLock;
+
+use crate::model::network::{Input, Word};
+use crate::model::vocabulary::{self, Vocabulary};
+use crate::text::{Case, Kind, Text, WordTable, rows};
+
+/// Number of rows between two paragraphs, so that no window of the network reaches from one into the next.
+pub const PAD: usize = 3;
+
+/// Number of shapes.
+pub const SHAPES: usize = 20 * 4;
+
+/// Number of rows that the affixes are hashed to.
+pub const AFFIX_ROWS: u32 = 8192;
+
+/// Bits of what the article says of a token.
+pub mod article {
+    /// A capitalised word that the article has in small letters too.
+    pub const LOWER_TOO: u8 = 1;
+    /// A capitalised word that has its capital inside a sentence somewhere.
+    pub const CAPITAL_INSIDE: u8 = 2;
+    /// Its sentence is mostly capitalised words.
+    pub const TITLE_CASE: u8 = 4;
+    /// Its sentence is mostly in capitals.
+    pub const ALL_CAPS: u8 = 8;
+    /// A capitalised word that occurs more than once.
+    pub const REPEATED: u8 = 16;
+    /// A capitalised word that stands alone here and beside another elsewhere.
+    pub const LONGER_ELSEWHERE: u8 = 32;
+}
+
+/// How a distinct word occurs in the text.
+#[derive(Debug, Clone, Copy, Default)]
+struct Occurrence {
+    token: u32,
+    lower: u32,
+    capital: u32,
+    capital_inside: u32,
+    in_run: bool,
+}
+
+/// What the tagger sees of a text; reused from text to text.
+#[derive(Debug, Default)]
+pub struct Features {
+    /// The distinct words, in order of first occurrence.
+    pub words: Vec<Word>,
+    /// For each token its word.
+    pub word_of: Vec<u32>,
+    /// For each token the class of its form and position.
+    pub shape: Vec<u8>,
+    /// For each token the [`article`] bits.
+    pub article: Vec<u8>,
+    /// For each token whether it may belong to a name.
+    pub candidate: Vec<bool>,
+    /// For each token its row among all tokens, [`PAD`] rows between paragraphs.
+    pub row: Vec<u32>,
+    /// Number of rows.
+    pub rows: usize,
+    occurrences: Vec<Occurrence>,
+    slots: Vec<u32>,
+    runs: Vec<u8>,
+}
+
+static OPENERS: LazyLock<WordTable<()>> =
+    LazyLock::new(|| WordTable::new(rows(include_str!("data/openers.txt")).map(|w| (w, ()))));
+
+impl Features {
+    /// Reads a text.
+    pub fn read(&mut self, text: &Text, vocabulary: &Vocabulary) {
+        self.place_rows(text);
+        self.find_words(text, vocabulary);
+        self.describe(text);
+        self.choose_candidates(text);
+    }
+
+    /// The text as the network takes it.
+    pub fn input(&self) -> Input<'_> {
+        Input {
+            words: &self.words,
+            word_of: &self.word_of,
+            shape: &self.shape,
+            bits: &self.article,
+            candidate: &self.candidate,
+            row: &self.row,
+            rows: self.rows,
+        }
+    }
+
+    fn place_rows(&mut self, text: &Text) {
+        self.row.clear();
+        for (p, paragraph) in text.paragraphs().iter().enumerate() {
+            let shift = (PAD * (p + 1)) as u32;
+            self.row.extend(paragraph.tokens.clone().map(|i| i + shift));
+        }
+        self.rows = text.len() + PAD * (text.paragraphs().len() + 1);
+    }
+
+    /// Gives each token its distinct word, and looks the words up.
+    fn find_words(&mut self, text: &Text, vocabulary: &Vocabulary) {
+        let size = (text.len() * 2).next_power_of_two().max(16);
+        self.slots.clear();
+        self.slots.resize(size, u32::MAX);
+        self.words.clear();
+        self.occurrences.clear();
+        self.word_of.clear();
+        for (i, t) in text.tokens().iter().enumerate() {
+            let mut at = t.hash as usize & (size - 1);
+            let word = loop {
+                let slot = self.slots[at];
+                if slot == u32::MAX {
+                    let word = self.words.len() as u32;
+                    self.slots[at] = word;
+                    self.words.push(look_up(text.lower(i), vocabulary));
+                    self.occurrences.push(Occurrence { token: i as u32, ..Occurrence::default() });
+                    break word;
+                }
+                if text.tokens()[self.occurrences[slot as usize].token as usize].hash == t.hash {
+                    break slot;
+                }
+                at = (at + 1) & (size - 1);
+            };
+            self.word_of.push(word);
+        }
+    }
+
+    /// Shapes, and what the article as a whole says.
+    fn describe(&mut self, text: &Text) {
+        let tokens = text.tokens();
+        self.shape.clear();
+        self.runs.clear();
+        self.article.clear();
+        self.article.resize(tokens.len(), 0);
+        for sentence in text.sentences() {
+            let range = sentence.tokens.start as usize..sentence.tokens.end as usize;
+            let mut initial = if text.paragraphs()[sentence.paragraph as usize].tokens.start == sentence.tokens.start {
+                3
+            } else {
+                1
+            };
+            let (mut words, mut capitals, mut uppers) = (0u32, 0u32, 0u32);
+            for i in range.clone() {
+                let t = tokens[i];
+                let opened =
+                    i > range.start && matches!(text.str(i - 1), "\"" | "“" | "‘" | ":" | "-" | "–" | "—" | "(" | "•");
+                let position = if initial > 0 {
+                    initial
+                } else if opened {
+                    2
+                } else {
+                    0
+                };
+                self.shape.push(form(text, i) * 4 + position);
+                if matches!(t.kind, Kind::Word | Kind::Number) {
+                    initial = 0;
+                }
+                let capital = t.kind == Kind::Word && t.is_capitalized();
+                let beside = i > range.start && tokens[i - 1].is_capitalized()
+                    || i + 1 < range.end && tokens[i + 1].is_capitalized();
+                self.runs.push(u8::from(capital && beside));
+                let word = &mut self.occurrences[self.word_of[i] as usize];
+                match t.case {
+                    Case::Lower => word.lower += 1,
+                    Case::Capital | Case::Upper | Case::Mixed => {
+                        word.capital += 1;
+                        word.capital_inside += u32::from(position == 0);
+                        word.in_run |= capital && beside;
+                    }
+                    Case::None => {}
+                }
+                if t.kind == Kind::Word && t.case != Case::None {
+                    words += 1;
+                    capitals += u32::from(capital);
+                    uppers += u32::from(t.case == Case::Upper);
+                }
+            }
+            if words >= 3 && capitals * 10 >= words * 7 {
+                let bits = article::TITLE_CASE | if uppers * 10 >= words * 7 { article::ALL_CAPS } else { 0 };
+                self.article[range].fill(bits);
+            }
+        }
+        for (i, t) in tokens.iter().enumerate() {
+            if !matches!(t.case, Case::Capital | Case::Upper | Case::Mixed) {
+                continue;
+            }
+            let word = &self.occurrences[self.word_of[i] as usize];
+            let mut bits = self.article[i];
+            let mut set = |condition: bool, bit: u8| bits |= if condition { bit } else { 0 };
+            set(word.lower > 0, article::LOWER_TOO);
+            set(word.capital_inside > 0, article::CAPITAL_INSIDE);
+            set(word.capital > 1, article::REPEATED);
+            set(word.in_run && self.runs[i] == 0, article::LONGER_ELSEWHERE);
+            self.article[i] = bits;
+        }
+    }
+
+    /// A name holds a capital, or is a word that no one knows; what stands between two such words may belong to it.
+    fn choose_candidates(&mut self, text: &Text) {
+        let tokens = text.tokens();
+        self.candidate.clear();
+        self.candidate.resize(tokens.len(), false);
+        for sentence in text.sentences() {
+            let range = sentence.tokens.start as usize..sentence.tokens.end as usize;
+            let mut last: Option<usize> = None;
+            for i in range.clone() {
+                let t = tokens[i];
+                let chosen = match t.case {
+                    Case::None => false,
+                    Case::Lower => {
+                        t.kind == Kind::Word && self.words[self.word_of[i] as usize].id == 0 && t.end - t.start >= 4
+                    }
+                    Case::Capital => {
+                        let opens = matches!(self.shape[i] & 3, 1..=3);
+                        let plain = |i: usize| {
+                            i >= range.end || !matches!(tokens[i].case, Case::Capital | Case::Upper | Case::Mixed)
+                        };
+                        !(opens && plain(i + 1) && OPENERS.at(text, i).is_some())
+                    }
+                    Case::Upper | Case::Mixed => true,
+                };
+                if !chosen {
+                    continue;
+                }
+                self.candidate[i] = true;
+                if let Some(l) = last
+                    && i - l <= 4
+                {
+                    self.candidate[l + 1..i].fill(true);
+                }
+                last = Some(i);
+                // What is attached to a name with a hyphen: `Po-wen`, `X-ray`.
+                let touches = |a: usize, b: usize| b < sentence.tokens.end as usize && tokens[a].end == tokens[b].start;
+                if touches(i, i + 1) && tokens[i + 1].byte == b'-' && touches(i + 1, i + 2) {
+                    self.candidate[i + 1..=i + 2].fill(true);
+                }
+                // Numbers beside a name: `Local 1199`, `3 Com`.
+                if i > range.start && tokens[i - 1].kind == Kind::Number {
+                    self.candidate[i - 1] = true;
+                }
+                if i + 1 < range.end && (tokens[i + 1].kind == Kind::Number || tokens[i + 1].is_capitalized()) {
+                    self.candidate[i + 1] = true;
+                }
+            }
+        }
+    }
+}
+
+/// The word in the vocabulary: as it is, without its full stop, or the part after its last hyphen.
+fn look_up(lower: &str, vocabulary: &Vocabulary) -> Word {
+    let find = |w: &str| vocabulary.find(vocabulary::hash(w));
+    let found = find(lower)
+        .or_else(|| lower.strip_suffix('.').and_then(find))
+        .or_else(|| lower.rsplit_once('-').and_then(|(_, part)| find(part)));
+    Word { id: found.map_or(0, |w| w + 1), bits: found.map_or(0, |w| vocabulary.bits(w)), affixes: affixes(lower) }
+}
+
+/// Rows of the first three characters and of the last two, three and four.
+fn affixes(lower: &str) -> [u16; 4] {
+    let row = |kind: u32, part: &str| {
+        let h = part.bytes().fold(0x811c_9dc5 ^ kind, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
+        ((h ^ (h >> 15)) & (AFFIX_ROWS - 1)) as u16
+    };
+    let first = |n: usize| lower.char_indices().nth(n).map_or(lower, |(at, _)| &lower[..at]);
+    let last = |n: usize| lower.char_indices().nth_back(n - 1).map_or(lower, |(at, _)| &lower[at..]);
+    [row(1, first(3)), row(2, last(2)), row(3, last(3)), row(4, last(4))]
+}
+
+/// The class of a token's form, below [`SHAPES`] / 4.
+fn form(text: &Text, i: usize) -> u8 {
+    let t = text.token(i);
+    let s = text.str(i);
+    let len = t.end - t.start;
+    let stop = s.ends_with('.');
+    match (t.kind, t.case) {
+        (Kind::Punct, _) => 0,
+        (Kind::Possessive, _) => 1,
+        (Kind::Number, Case::None) if t.byte.is_ascii_digit() => {
+            if len == 4 && s.bytes().all(|b| b.is_ascii_digit()) {
+                2
+            } else {
+                3
+            }
+        }
+        (Kind::Number, Case::None) => 4,
+        (Kind::Number, _) => 5,
+        (Kind::Word, Case::None) => 6,
+        (Kind::Word, Case::Lower) if s.contains('-') => 7,
+        (Kind::Word, Case::Lower) if stop => 8,
+        (Kind::Word, Case::Lower) => 9,
+        (Kind::Word, Case::Capital) if stop => {
+            if s.chars().count() == 2 {
+                10
+            } else {
+                11
+            }
+        }
+        (Kind::Word, Case::Capital) if s.chars().count() == 1 => 12,
+        (Kind::Word, Case::Capital) if s.contains('-') => 13,
+        (Kind::Word, Case::Capital) => 14,
+        (Kind::Word, Case::Upper) if s.contains('.') => 15,
+        (Kind::Word, Case::Upper) if len <= 3 => 16,
+        (Kind::Word, Case::Upper) => 17,
+        (Kind::Word, Case::Mixed) if t.byte.is_ascii_lowercase() => 18,
+        (Kind::Word, Case::Mixed) => 19,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words of a text that are candidates, and each word's article bits.
+    fn read(source: &str) -> (Vec<String>, Vec<(String, u8)>) {
+        let text = Text::new(source);
+        let mut features = Features::default();
+        features.read(&text, &crate::mentions::TAGGER.as_ref().expect("the embedded model").vocabulary);
+        let word = |i: usize| text.str(i).to_owned();
+        let candidates = (0..text.len()).filter(|&i| features.candidate[i]).map(word).collect();
+        (candidates, (0..text.len()).map(|i| (word(i), features.article[i])).collect())
+    }
+
+    #[test]
+    fn capitalised_words_and_what_stands_between_them_are_candidates() {
+        assert_eq!(read("He left the Bank of New Ostrava today.").0, ["Bank", "of", "New", "Ostrava"]);
+    }
+
+    #[test]
+    fn a_plain_first_word_is_no_candidate_unless_a_name_follows() {
+        assert_eq!(read("The judge ruled.").0, Vec::<String>::new());
+        assert_eq!(read("The Hague is near.").0, ["The", "Hague"]);
+    }
+
+    #[test]
+    fn an_unknown_word_in_small_letters_is_a_candidate() {
+        assert_eq!(read("the app of hedvoxx is gone").0, ["hedvoxx"]);
+    }
+
+    #[test]
+    fn what_hangs_on_a_name_by_a_hyphen_is_a_candidate() {
+        assert_eq!(read("he met Ko Pei-shan there").0, ["Ko", "Pei", "-", "shan"]);
+    }
+
+    #[test]
+    fn the_article_tells_names_from_words() {
+        let bits = |source: &str, word: &str| read(source).1.into_iter().find(|(w, _)| w == word).map(|(_, b)| b);
+        let lowe = bits("Lowe sued. It was Baker & Lowe and Baker Lowe.", "Lowe").unwrap_or_default();
+        assert_ne!(lowe & article::LONGER_ELSEWHERE, 0);
+        assert_ne!(lowe & article::CAPITAL_INSIDE, 0);
+        assert_ne!(bits("Apple fell. An apple is fruit.", "Apple").unwrap_or_default() & article::LOWER_TOO, 0);
+    }
+
+    #[test]
+    fn paragraphs_stand_apart() {
+        let text = Text::new("One.\n\nTwo.");
+        let mut features = Features::default();
+        features.read(&text, &crate::mentions::TAGGER.as_ref().expect("the embedded model").vocabulary);
+        assert_eq!(features.row[2] - features.row[1], PAD as u32 + 1);
+        assert_eq!(features.rows, text.len() + 3 * PAD);
+    }
+}

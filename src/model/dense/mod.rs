@@ -1,0 +1,260 @@
+//! Products of small integer matrices, the same on every machine.
+//!
+//! Activations are bytes from 0 to 127, weights are signed bytes, sums are `i32`: no step rounds or overflows, so every
+//! kernel gives the same sums whatever the order of its additions. A pair of products fits an `i16`
+//! (2 · 127 · 127 = 32,258), which is what the AVX2 kernel relies on.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+mod portable;
+
+use super::bytes::{F32s, I16s};
+
+/// Inputs of a layer come in fours.
+pub const GROUP: usize = 4;
+/// Outputs of a layer come in blocks.
+pub const BLOCK: usize = 32;
+
+/// Which instructions the kernels use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kernel {
+    /// What every machine has.
+    Portable,
+    /// AVX2.
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    /// AVX-512 with VNNI.
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
+}
+
+impl Kernel {
+    /// The fastest that this machine has.
+    pub fn best() -> Self {
+        Kernel::available()[0]
+    }
+
+    /// All that this machine has, the fastest first.
+    pub fn available() -> Vec<Self> {
+        let mut out = Vec::new();
+        #[cfg(target_arch = "x86_64")]
+        {
+            if is_x86_feature_detected!("avx512f")
+                && is_x86_feature_detected!("avx512bw")
+                && is_x86_feature_detected!("avx512vnni")
+            {
+                out.push(Kernel::Avx512);
+            }
+            if is_x86_feature_detected!("avx2") {
+                out.push(Kernel::Avx2);
+            }
+        }
+        out.push(Kernel::Portable);
+        out
+    }
+}
+
+/// A dense layer; its weights stand by block of outputs, then group of inputs, then output, then input.
+#[derive(Debug, Clone, Copy)]
+pub struct Dense {
+    /// Number of inputs, a multiple of [`GROUP`].
+    pub inputs: usize,
+    /// Number of outputs, a multiple of [`BLOCK`].
+    pub outputs: usize,
+    weights: &'static [u8],
+    scale: F32s,
+    bias: F32s,
+}
+
+impl Dense {
+    /// A layer over embedded bytes; `None` where their lengths do not fit.
+    pub fn new(
+        inputs: usize,
+        outputs: usize,
+        weights: &'static [u8],
+        scale: &'static [u8],
+        bias: &'static [u8],
+    ) -> Option<Self> {
+        let fits = inputs.is_multiple_of(GROUP)
+            && outputs.is_multiple_of(BLOCK)
+            && weights.len() == inputs * outputs
+            && scale.len() == outputs * 4
+            && bias.len() == outputs * 4;
+        fits.then_some(Dense { inputs, outputs, weights, scale: F32s(scale), bias: F32s(bias) })
+    }
+
+    /// The sums of the layer for rows of `input` that start at `starts`: `outputs` numbers each, written to `sums`.
+    ///
+    /// # Panics
+    ///
+    /// Where a row reaches past the end of `input`.
+    fn sums(&self, kernel: Kernel, input: &[u8], starts: &[u32], sums: &mut [i32]) {
+        assert!(starts.iter().all(|&s| s as usize + self.inputs <= input.len()), "a row reaches past the input");
+        assert!(sums.len() >= starts.len() * self.outputs, "no room for the sums");
+        match kernel {
+            Kernel::Portable => portable::sums(self, input, starts, sums),
+            // SAFETY: the kernel is only chosen where `available` saw its instructions; rows and sums were checked above.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2 => unsafe { avx2::sums(self, input, starts, sums) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx512 => unsafe { avx512::sums(self, input, starts, sums) },
+        }
+    }
+
+    /// Hidden units of the layer, bytes from 0 to 127: row `starts[k]` of `input` gives what stands from `places[k]` of `out`.
+    pub fn hidden(
+        &self,
+        kernel: Kernel,
+        input: &[u8],
+        starts: &[u32],
+        places: &[u32],
+        out: &mut [u8],
+        sums: &mut Vec<i32>,
+    ) {
+        self.each(kernel, input, starts, sums, |k, sums| {
+            let place = places[k] as usize;
+            for ((unit, &sum), (scale, bias)) in
+                out[place..place + self.outputs].iter_mut().zip(sums).zip(self.scale.iter().zip(self.bias.iter()))
+            {
+                let value = sum as f32 * scale + bias;
+                *unit = value.clamp(0.0, 127.0) as u8;
+            }
+        });
+    }
+
+    /// Outputs of the layer as numbers, the first `keep` of each row, one row after the other.
+    pub fn outputs(
+        &self,
+        kernel: Kernel,
+        input: &[u8],
+        starts: &[u32],
+        keep: usize,
+        out: &mut Vec<f32>,
+        sums: &mut Vec<i32>,
+    ) {
+        self.each(kernel, input, starts, sums, |_, sums| {
+            let units = sums.iter().zip(self.scale.iter().zip(self.bias.iter())).take(keep);
+            out.extend(units.map(|(&sum, (scale, bias))| sum as f32 * scale + bias));
+        });
+    }
+
+    fn each(
+        &self,
+        kernel: Kernel,
+        input: &[u8],
+        starts: &[u32],
+        sums: &mut Vec<i32>,
+        mut then: impl FnMut(usize, &[i32]),
+    ) {
+        const ROWS: usize = 48;
+        sums.resize(ROWS * self.outputs, 0);
+        for (chunk, starts) in starts.chunks(ROWS).enumerate() {
+            self.sums(kernel, input, starts, sums);
+            for (k, sums) in sums.chunks_exact(self.outputs).take(starts.len()).enumerate() {
+                then(chunk * ROWS + k, sums);
+            }
+        }
+    }
+}
+
+/// A projection of short vectors of signed bytes; its weights stand by pair of inputs, then output, then input.
+#[derive(Debug, Clone, Copy)]
+pub struct Projection {
+    /// Number of inputs, even.
+    pub inputs: usize,
+    /// Number of outputs, a multiple of 16.
+    pub outputs: usize,
+    weights: I16s,
+}
+
+impl Projection {
+    /// A projection over embedded bytes; `None` where their length does not fit.
+    pub fn new(inputs: usize, outputs: usize, weights: &'static [u8]) -> Option<Self> {
+        let fits = inputs.is_multiple_of(2) && outputs.is_multiple_of(16) && weights.len() == inputs * outputs * 2;
+        fits.then_some(Projection { inputs, outputs, weights: I16s(weights) })
+    }
+
+    /// Adds the projection of `input`, divided by 64, to `out`.
+    ///
+    /// # Panics
+    ///
+    /// Where `input` or `out` has another length than the projection.
+    pub fn add(&self, kernel: Kernel, input: &[u8], out: &mut [i16]) {
+        assert!(input.len() == self.inputs && out.len() == self.outputs, "a vector of another length");
+        match kernel {
+            Kernel::Portable => portable::project(self, input, out),
+            // SAFETY: AVX-512 implies AVX2; the kernel is only chosen where `available` saw its instructions; lengths
+            // were checked above.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2 | Kernel::Avx512 => unsafe { avx2::project(self, input, out) },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn noise(seed: u32, n: usize) -> Vec<u8> {
+        let mut x = seed;
+        (0..n)
+            .map(|_| {
+                x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (x >> 24) as u8
+            })
+            .collect()
+    }
+
+    #[test]
+    fn all_kernels_give_the_same_sums() {
+        let (inputs, outputs) = (480, 128);
+        let weights: &'static [u8] = noise(1, inputs * outputs).leak();
+        let floats: &'static [u8] = vec![0; outputs * 4].leak();
+        let layer = Dense::new(inputs, outputs, weights, floats, floats).expect("lengths fit");
+        let mut input: Vec<u8> = noise(2, 4000).iter().map(|b| b & 127).collect();
+        input[..inputs].fill(127);
+        for rows in 1..12 {
+            let starts: Vec<u32> = (0..rows).map(|k| k * 96).collect();
+            let results: Vec<Vec<i32>> = Kernel::available()
+                .into_iter()
+                .map(|kernel| {
+                    let mut sums = vec![0; rows as usize * outputs];
+                    layer.sums(kernel, &input, &starts, &mut sums);
+                    sums
+                })
+                .collect();
+            assert!(results.windows(2).all(|w| w[0] == w[1]));
+        }
+    }
+
+    #[test]
+    fn the_largest_products_do_not_overflow() {
+        let weights: &'static [u8] = vec![127; 4 * 32].leak();
+        let floats: &'static [u8] = vec![0; 32 * 4].leak();
+        let layer = Dense::new(4, 32, weights, floats, floats).expect("lengths fit");
+        for kernel in Kernel::available() {
+            let mut sums = vec![0; 32];
+            layer.sums(kernel, &[127; 4], &[0], &mut sums);
+            assert_eq!(sums, [127 * 127 * 4; 32]);
+        }
+    }
+
+    #[test]
+    fn all_kernels_project_alike() {
+        let weights: &'static [u8] = noise(3, 50 * 96 * 2).leak();
+        let projection = Projection::new(50, 96, weights).expect("lengths fit");
+        let input = noise(4, 50);
+        let results: Vec<Vec<i16>> = Kernel::available()
+            .into_iter()
+            .map(|kernel| {
+                let mut out = vec![5; 96];
+                projection.add(kernel, &input, &mut out);
+                out
+            })
+            .collect();
+        assert!(results.windows(2).all(|w| w[0] == w[1]));
+    }
+}

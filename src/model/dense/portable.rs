@@ -1,0 +1,55 @@
+//! The kernels in plain Rust, in a shape that compilers turn into vector instructions of whatever machine it is.
+
+use super::{BLOCK, Dense, GROUP, Projection};
+
+/// Weights of a block for one group of inputs.
+const LANES: usize = BLOCK * GROUP;
+/// Lanes handled together.
+const PART: usize = 16;
+
+pub(super) fn sums(layer: &Dense, input: &[u8], starts: &[u32], sums: &mut [i32]) {
+    let per_block = layer.inputs * BLOCK;
+    for (&start, sums) in starts.iter().zip(sums.chunks_exact_mut(layer.outputs)) {
+        let row = &input[start as usize..start as usize + layer.inputs];
+        for (sums, weights) in sums.chunks_exact_mut(BLOCK).zip(layer.weights.chunks_exact(per_block)) {
+            // A sum for each lane; the four lanes of an output are added at the end.
+            let mut lanes = [0i32; LANES];
+            let (twos, one) = row.as_chunks::<{ 2 * GROUP }>();
+            let (pairs, last) = weights.as_chunks::<{ 2 * LANES }>();
+            for (two, weights) in twos.iter().zip(pairs) {
+                let (first, second) = weights.split_at(LANES);
+                add(&mut lanes, &repeat(&two[..GROUP]), first, &repeat(&two[GROUP..]), second);
+            }
+            if !one.is_empty() {
+                add(&mut lanes, &repeat(one), last, &[0; PART], last);
+            }
+            for (sum, four) in sums.iter_mut().zip(lanes.chunks_exact(GROUP)) {
+                *sum = four.iter().sum();
+            }
+        }
+    }
+}
+
+/// Four inputs, again and again.
+fn repeat(four: &[u8]) -> [i16; PART] {
+    std::array::from_fn(|i| i16::from(four[i % GROUP]))
+}
+
+/// Adds two products to each lane; the two together fit an `i16`.
+fn add(lanes: &mut [i32; LANES], a: &[i16; PART], first: &[u8], b: &[i16; PART], second: &[u8]) {
+    let parts = lanes.chunks_exact_mut(PART).zip(first.chunks_exact(PART)).zip(second.chunks_exact(PART));
+    for ((lanes, first), second) in parts {
+        for k in 0..PART {
+            lanes[k] += i32::from(a[k] * i16::from(first[k] as i8) + b[k] * i16::from(second[k] as i8));
+        }
+    }
+}
+
+pub(super) fn project(p: &Projection, input: &[u8], out: &mut [i16]) {
+    for (o, out) in out.iter_mut().enumerate() {
+        let sum: i32 = (0..p.inputs)
+            .map(|i| i32::from(input[i] as i8) * i32::from(p.weights.get((i / 2 * p.outputs + o) * 2 + i % 2)))
+            .fold(0, i32::wrapping_add);
+        *out = out.wrapping_add((sum >> 6) as i16);
+    }
+}

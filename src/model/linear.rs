@@ -1,0 +1,134 @@
+//! Linear classifiers over hashed features.
+//!
+//! A model file is little-endian: `LXLN`, number of classes (`u16`), log2 of the number of buckets (`u16`), the scale of the
+//! weights (`f32`), one `f32` bias a class, then one `i8` weight a bucket and class, buckets outermost. A feature is a
+//! [`feature`] hash; its bucket is its low bits. The score of a class is its bias and the scaled sum of the weights of the
+//! features; probabilities are the softmax of the scores.
+
+/// The hash of a feature: FNV-1a over the bytes of its parts, each closed by a zero byte.
+///
+/// The training scripts never compute it: they read the hashes that the program writes.
+pub fn feature(parts: &[&str]) -> u32 {
+    let mut h: u32 = 0x811c_9dc5;
+    for part in parts {
+        for &b in part.as_bytes().iter().chain(&[0]) {
+            h = (h ^ u32::from(b)).wrapping_mul(0x0100_0193);
+        }
+    }
+    // FNV leaves its low bits weak, and the bucket is taken from them.
+    h ^ (h >> 15)
+}
+
+/// A classifier whose weights are embedded in the program.
+#[derive(Debug)]
+pub struct Linear {
+    classes: usize,
+    mask: u32,
+    scale: f32,
+    bias: Vec<f32>,
+    weights: &'static [u8],
+}
+
+impl Linear {
+    /// Reads a model file.
+    ///
+    /// Returns `None` where the bytes are no model file; the embedded files are checked by tests.
+    pub fn parse(bytes: &'static [u8]) -> Option<Self> {
+        let rest = bytes.strip_prefix(b"LXLN")?;
+        let (head, rest) = rest.split_at_checked(8)?;
+        let classes = usize::from(u16::from_le_bytes([head[0], head[1]]));
+        let bits = u32::from(u16::from_le_bytes([head[2], head[3]]));
+        let scale = f32::from_le_bytes([head[4], head[5], head[6], head[7]]);
+        let (bias, weights) = rest.split_at_checked(4 * classes)?;
+        let bias = bias.chunks_exact(4).map(|c| f32::from_le_bytes([c[0], c[1], c[2], c[3]])).collect();
+        let mask = 1u32.checked_shl(bits)?.wrapping_sub(1);
+        (weights.len() == classes << bits).then_some(Linear { classes, mask, scale, bias, weights })
+    }
+
+    /// The score of each class, given the features present, written to `out`; for classes that do not exclude each other.
+    pub fn scores(&self, features: impl IntoIterator<Item = u32>, out: &mut Vec<f32>) {
+        out.clear();
+        out.resize(self.classes, 0.0);
+        for f in features {
+            let at = (f & self.mask) as usize * self.classes;
+            for (sum, &w) in out.iter_mut().zip(&self.weights[at..at + self.classes]) {
+                *sum += f32::from(w as i8);
+            }
+        }
+        for (sum, bias) in out.iter_mut().zip(&self.bias) {
+            *sum = *sum * self.scale + bias;
+        }
+    }
+
+    /// The score of the first class: for models that rank candidates and have no other.
+    pub fn score(&self, features: &[u32]) -> f32 {
+        let sum: i32 =
+            features.iter().map(|f| i32::from(self.weights[(f & self.mask) as usize * self.classes] as i8)).sum();
+        sum as f32 * self.scale + self.bias.first().copied().unwrap_or(0.0)
+    }
+
+    /// The probability of each class, given the features present, written to `out`.
+    pub fn probabilities(&self, features: &[u32], out: &mut Vec<f32>) {
+        out.clear();
+        out.resize(self.classes, 0.0);
+        for f in features {
+            let at = (f & self.mask) as usize * self.classes;
+            for (sum, &w) in out.iter_mut().zip(&self.weights[at..at + self.classes]) {
+                *sum += f32::from(w as i8);
+            }
+        }
+        let mut top = f32::NEG_INFINITY;
+        for (sum, bias) in out.iter_mut().zip(&self.bias) {
+            *sum = *sum * self.scale + bias;
+            top = top.max(*sum);
+        }
+        let mut total = 0.0;
+        for sum in out.iter_mut() {
+            *sum = (*sum - top).exp();
+            total += *sum;
+        }
+        out.iter_mut().for_each(|p| *p /= total);
+    }
+
+    /// The likeliest class and its probability; the first of equals.
+    pub fn classify(&self, features: &[u32], scratch: &mut Vec<f32>) -> (usize, f32) {
+        self.probabilities(features, scratch);
+        scratch.iter().copied().enumerate().fold((0, f32::MIN), |best, x| if x.1 > best.1 { x } else { best })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tiny() -> Linear {
+        let mut bytes = b"LXLN".to_vec();
+        bytes.extend(2u16.to_le_bytes());
+        bytes.extend(1u16.to_le_bytes());
+        bytes.extend(0.5f32.to_le_bytes());
+        bytes.extend([0.0f32, 0.0].iter().flat_map(|b| b.to_le_bytes()));
+        bytes.extend([4i8, -4, 0, 0].map(|w| w as u8));
+        Linear::parse(bytes.leak()).expect("a well-formed model")
+    }
+
+    #[test]
+    fn features_move_the_probabilities() {
+        let mut scratch = Vec::new();
+        let (class, p) = tiny().classify(&[0], &mut scratch);
+        assert_eq!(class, 0);
+        assert!((p - 1.0 / (1.0 + (-4.0f32).exp())).abs() < 1e-5);
+    }
+
+    #[test]
+    fn no_feature_leaves_the_bias() {
+        let mut scratch = Vec::new();
+        tiny().probabilities(&[], &mut scratch);
+        assert_eq!(scratch, [0.5, 0.5]);
+    }
+
+    #[test]
+    fn bytes_that_are_no_model_are_refused() {
+        assert!(Linear::parse(b"LXLN").is_none());
+        assert!(Linear::parse(b"something else").is_none());
+    }
+}

@@ -1,0 +1,70 @@
+//! Names made of initials.
+
+use crate::text::{Text, Tokens};
+
+/// Hash of the letters of a word, case and full stops aside; none where it is no acronym by its looks: two capitals or
+/// more, or a short word with one (*Sebi*).
+pub(super) fn letters(text: &Text, tokens: &Tokens) -> Option<u32> {
+    let word = text.str(tokens.start as usize);
+    let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+    (tokens.len() == 1 && (capitals >= 2 && word.len() <= 12 || capitals == 1 && (3..=5).contains(&word.len())))
+        .then(|| fold(word.chars().flat_map(char::to_lowercase)))
+}
+
+/// Whether an acronym is made of the initials of a name.
+pub(super) fn stands_for(text: &Text, acronym: &Tokens, name: &Tokens) -> bool {
+    letters(text, acronym).is_some_and(|letters| initials(text, name).contains(&letters))
+}
+
+/// Hashes of the initials of a name: of its words, of those with a capital, each with and without its first word.
+///
+/// *U.S. Securities and Exchange Commission* gives `ussaec`, `ussec`, `saec`, `sec`.
+pub(super) fn initials(text: &Text, tokens: &Tokens) -> [u32; 4] {
+    let of = |skip: u32, capitals: bool| {
+        fold((tokens.start + skip..tokens.end).flat_map(move |i| {
+            let i = i as usize;
+            let token = text.token(i);
+            let counts = !capitals || token.is_capitalized();
+            // A short word in capitals gives all its letters: *U.S.*, *HM*.
+            let whole = token.case == crate::text::Case::Upper && token.end - token.start <= 4;
+            let take = if !counts {
+                0
+            } else if whole {
+                4
+            } else {
+                1
+            };
+            text.lower(i).chars().take(take)
+        }))
+    };
+    let small = |i: u32| text.token(i as usize).case == crate::text::Case::Lower;
+    let skip = if tokens.len() > 2 && !small(tokens.start) { 1 } else { 0 };
+    [of(0, false), of(0, true), of(skip, false), of(skip, true)]
+}
+
+fn fold(letters: impl Iterator<Item = char>) -> u32 {
+    letters.filter(|c| c.is_alphanumeric()).fold(0x811c_9dc5, |h, c| (h ^ c as u32).wrapping_mul(0x0100_0193))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stands(acronym: &str, name: &str) -> bool {
+        let source = format!("{acronym} {name}");
+        let text = Text::new(&source);
+        stands_for(&text, &(0..1), &(1..text.len() as u32))
+    }
+
+    #[test]
+    fn initials_make_acronyms() {
+        assert!(stands("SEC", "Securities and Exchange Commission"));
+        assert!(stands("SEC", "U.S. Securities and Exchange Commission"));
+        assert!(stands("HMRC", "HM Revenue & Customs"));
+        assert!(stands("DoJ", "Department of Justice"));
+        assert!(stands("U.N.", "United Nations"));
+        assert!(!stands("SEC", "Serious Fraud Office"));
+        assert!(stands("Sebi", "Securities and Exchange Board of India"));
+        assert!(!stands("sec", "Securities Exchange Commission"));
+    }
+}

@@ -1,0 +1,247 @@
+//! One kind of name for all its mentions: person or institution, by the whole article.
+
+use rustc_hash::FxHashMap;
+
+use super::forms::title_before;
+use super::lexicon::{self, FIRST_NAMES, PLACES};
+use super::{acronym, words};
+use crate::mentions::{Label, Mention};
+use crate::text::{Case, Text};
+
+/// What speaks for a form's being a person's name, and for its being an institution's.
+#[derive(Debug, Clone, Copy, Default)]
+struct Evidence {
+    person: f32,
+    institution: f32,
+    /// The institution label with the most confidence so far.
+    label: Option<(Label, f32)>,
+}
+
+/// What the labels and the looks of all mentions of a name count together, at most.
+const MOST_VOTES: f32 = 1.5;
+
+/// Makes the labels of one name agree, and those of its short forms with them.
+///
+/// A label held with high confidence stays where the article does not speak against it.
+pub(super) fn agree(text: &Text, mentions: &mut [Mention]) {
+    let mut forms = FxHashMap::<u64, Evidence>::default();
+    let mut keys = Vec::with_capacity(mentions.len());
+    for mention in mentions.iter() {
+        let key = key(text, mention);
+        keys.push(key);
+        if mention.label == Label::Place {
+            continue;
+        }
+        let fresh = !forms.contains_key(&key);
+        let entry = forms.entry(key).or_default();
+        // What the words themselves say counts once a form.
+        if fresh {
+            let (person, institution) = looks(text, mention);
+            entry.person += person;
+            entry.institution += institution;
+        }
+        if mention.label == Label::Person {
+            entry.person += mention.confidence;
+        } else {
+            entry.institution += mention.confidence;
+            if entry.label.is_none_or(|(_, best)| mention.confidence > best) {
+                entry.label = Some((mention.label, mention.confidence));
+            }
+        }
+        if title_before(text, mention.tokens.start as usize).is_some() {
+            entry.person += 1.5;
+        }
+    }
+    let parts = Parts::new(text, mentions, &keys, &forms);
+    for (mention, key) in mentions.iter_mut().zip(&keys) {
+        let single = mention.tokens.len() == 1;
+        if mention.label == Label::Place {
+            // A town that the tables do not know, and that is also a company's first word or a surname.
+            let unknown = lexicon::whole(&PLACES, text, &mention.tokens).is_none();
+            if single
+                && unknown
+                && mention.confidence < 0.7
+                && let Some(label) = parts.label(text, mention, *key)
+            {
+                mention.label = label;
+            }
+            continue;
+        }
+        let Some(mut evidence) = forms.get(key).copied() else { continue };
+        // However often a name occurs, its labels weigh no more than what longer names say of it.
+        let votes = evidence.person + evidence.institution;
+        if votes > MOST_VOTES {
+            evidence.person *= MOST_VOTES / votes;
+            evidence.institution *= MOST_VOTES / votes;
+        }
+        parts.add(text, mention, *key, &mut evidence);
+        let total = evidence.person + evidence.institution;
+        let share =
+            if mention.label == Label::Person { evidence.person } else { evidence.institution } / total.max(0.01);
+        // The surer the label, the more it takes to turn it.
+        if share < 0.5 && (mention.confidence < 0.9 || share < 0.45) {
+            if mention.label == Label::Person {
+                let head = lexicon::head(text, &mention.tokens).map(|h| h.label);
+                let known = evidence.label.map(|(label, _)| label).or(head);
+                mention.label = known.or_else(|| parts.institution(text, mention, *key)).unwrap_or(Label::Organization);
+            } else {
+                mention.label = Label::Person;
+            }
+        }
+    }
+}
+
+/// A key of the words of a name, its legal form aside.
+fn key(text: &Text, mention: &Mention) -> u64 {
+    let end = mention.tokens.end - lexicon::legal_form(text, &mention.tokens);
+    (mention.tokens.start..end).filter_map(|i| words::word(text, i as usize)).fold(0, mixed)
+}
+
+fn mixed(h: u64, word: u32) -> u64 {
+    (h.rotate_left(5) ^ u64::from(word)).wrapping_mul(0x517c_c1b7_2722_0a95)
+}
+
+/// What a name's own words say: for a person, for an institution.
+fn looks(text: &Text, mention: &Mention) -> (f32, f32) {
+    let tokens = &mention.tokens;
+    let first = tokens.start as usize;
+    if lexicon::legal_form(text, tokens) > 0 || lexicon::whole(&lexicon::KNOWN, text, tokens).is_some() {
+        return (0.0, 2.0);
+    }
+    let single = tokens.len() == 1;
+    if single {
+        let upper = text.token(first).case == Case::Upper;
+        return (0.0, if upper { 0.5 } else { 0.0 });
+    }
+    if tokens.clone().any(|i| text.str(i as usize) == "&") {
+        return (0.0, 1.0);
+    }
+    match lexicon::head(text, tokens) {
+        Some(head) => (0.0, if head.sure { 1.0 } else { 0.6 }),
+        None if (2..=4).contains(&tokens.len()) && FIRST_NAMES.at(text, first).is_some() => (0.8, 0.0),
+        None => (0.0, 0.0),
+    }
+}
+
+/// The parts of longer names, by their keys.
+#[derive(Default)]
+struct Parts {
+    /// Surnames and first names of persons.
+    person: FxHashMap<u64, f32>,
+    /// Beginnings of institutions' names, with their label.
+    institution: FxHashMap<u64, (f32, Label)>,
+    /// Initials of institutions.
+    initials: FxHashMap<u32, Label>,
+}
+
+/// Words of a beginning that stands for the whole name, at most.
+const LONGEST: usize = 4;
+
+impl Parts {
+    fn new(text: &Text, mentions: &[Mention], keys: &[u64], forms: &FxHashMap<u64, Evidence>) -> Self {
+        let mut this = Parts::default();
+        for (mention, key) in mentions.iter().zip(keys) {
+            let core = mention.tokens.end - lexicon::legal_form(text, &mention.tokens);
+            let long = mention.tokens.len() > 1 && mention.label != Label::Place;
+            let Some(evidence) = forms.get(key).filter(|_| long) else { continue };
+            let words = (mention.tokens.start..core).filter_map(|i| words::word(text, i as usize));
+            if evidence.person > evidence.institution {
+                let last = words.clone().next_back().unwrap_or_default();
+                this.person.insert(mixed(0, last), 1.2);
+                let first = words.clone().next().unwrap_or_default();
+                this.person.entry(mixed(0, first)).or_insert(0.6);
+            } else {
+                let label = evidence.label.map_or(mention.label, |(label, _)| label);
+                let weight = if core < mention.tokens.end { 1.6 } else { 1.2 };
+                let mut part = 0;
+                for word in words.take(LONGEST) {
+                    part = mixed(part, word);
+                    if part != *key {
+                        let entry = this.institution.entry(part).or_insert((weight, label));
+                        entry.0 = entry.0.max(weight);
+                    }
+                }
+                for initials in acronym::initials(text, &mention.tokens) {
+                    this.initials.insert(initials, label);
+                }
+            }
+        }
+        this
+    }
+
+    fn add(&self, text: &Text, mention: &Mention, key: u64, evidence: &mut Evidence) {
+        evidence.person += self.person.get(&key).copied().unwrap_or_default();
+        evidence.institution += self.institution.get(&key).map_or(0.0, |&(weight, _)| weight);
+        if self.expands(text, mention).is_some() {
+            evidence.institution += 2.0;
+        }
+    }
+
+    fn expands(&self, text: &Text, mention: &Mention) -> Option<Label> {
+        acronym::letters(text, &mention.tokens).and_then(|letters| self.initials.get(&letters)).copied()
+    }
+
+    fn institution(&self, text: &Text, mention: &Mention, key: u64) -> Option<Label> {
+        self.expands(text, mention).or_else(|| self.institution.get(&key).map(|&(_, label)| label))
+    }
+
+    fn label(&self, text: &Text, mention: &Mention, key: u64) -> Option<Label> {
+        let person = self.person.get(&key).filter(|&&weight| weight > 1.0).map(|_| Label::Person);
+        self.institution(text, mention, key).or(person)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Span;
+
+    fn labels(source: &str, marked: &[(&str, Label, f32)]) -> Vec<Label> {
+        let text = Text::new(source);
+        let mut from = 0;
+        let mut mentions: Vec<Mention> = marked
+            .iter()
+            .map(|&(name, label, confidence)| {
+                let start = from + source[from..].find(name).expect("the name stands in the text");
+                let span = Span::new(start, start + name.len());
+                from = start + name.len();
+                Mention { span, tokens: text.tokens_in(span), label, confidence }
+            })
+            .collect();
+        agree(&text, &mut mentions);
+        mentions.iter().map(|m| m.label).collect()
+    }
+
+    #[test]
+    fn a_short_form_takes_the_label_of_the_full_name() {
+        use Label::{Organization, Person};
+        let found = labels(
+            "Tarang Mobile Ltd sued. Tarang won. Yara Montefusco left, Montefusco said.",
+            &[
+                ("Tarang Mobile Ltd", Organization, 0.9),
+                ("Tarang", Person, 0.7),
+                ("Yara Montefusco", Organization, 0.6),
+                ("Montefusco", Person, 0.8),
+            ],
+        );
+        assert_eq!(found, [Organization, Organization, Person, Person]);
+    }
+
+    #[test]
+    fn an_acronym_of_an_institution_is_no_person() {
+        let found = labels(
+            "The Government Accountability Office met. GAO ruled.",
+            &[("Government Accountability Office", Label::Government, 0.9), ("GAO", Label::Person, 0.8)],
+        );
+        assert_eq!(found, [Label::Government, Label::Government]);
+    }
+
+    #[test]
+    fn a_sure_label_stays() {
+        let found = labels(
+            "Fenn & Hollis met. Mr. Fenn left.",
+            &[("Fenn & Hollis", Label::Organization, 0.95), ("Fenn", Label::Person, 0.97)],
+        );
+        assert_eq!(found, [Label::Organization, Label::Person]);
+    }
+}

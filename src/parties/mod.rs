@@ -1,0 +1,148 @@
+//! Mentions joined into parties.
+
+mod acronym;
+mod again;
+mod alias;
+mod forms;
+mod join;
+mod kind;
+mod labels;
+pub mod lexicon;
+mod names;
+mod naming;
+mod relate;
+mod repair;
+mod words;
+
+use crate::mentions::{Label, Mention};
+use crate::record::PartyKind;
+use crate::text::{Text, Tokens};
+use forms::Forms;
+
+/// Index of a party in [`Parties::list`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PartyId(pub u32);
+
+/// Grammatical gender of a person, as far as first name, title and pronouns tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Gender {
+    /// Referred to as *she*.
+    Female,
+    /// Referred to as *he*.
+    Male,
+}
+
+/// A party and where it is named.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Party {
+    /// The fullest form in the text, without article or title; white space single.
+    pub name: String,
+    /// What kind of party it is.
+    pub kind: PartyKind,
+    /// Known for some persons.
+    pub gender: Option<Gender>,
+    /// Its mentions, as indices into [`Parties::mentions`], in text order.
+    pub mentions: Vec<u32>,
+}
+
+/// All parties of an article, with the names that they were made from.
+#[derive(Debug, Default)]
+pub struct Parties {
+    /// The parties, in order of first mention.
+    pub list: Vec<Party>,
+    /// All names of the text, places included, in text order.
+    pub mentions: Vec<Mention>,
+    /// The party of each mention; none for a place.
+    pub party_of: Vec<Option<PartyId>>,
+    /// For each token of the text the mention that it belongs to, or `u32::MAX`.
+    mention_at: Vec<u32>,
+}
+
+impl Parties {
+    /// Parties that are known already: each mention with its party, for a text of `tokens` tokens.
+    ///
+    /// `mentions` are in text order and do not overlap; [`Party::mentions`] of `list` are indices into them.
+    pub fn from_parts(list: Vec<Party>, mentions: Vec<Mention>, party_of: Vec<Option<PartyId>>, tokens: usize) -> Self {
+        let mut mention_at = vec![u32::MAX; tokens];
+        for (i, m) in mentions.iter().enumerate() {
+            if let Some(range) = mention_at.get_mut(m.tokens.start as usize..m.tokens.end as usize) {
+                range.fill(i as u32);
+            }
+        }
+        Parties { list, mentions, party_of, mention_at }
+    }
+
+    /// The party with this id.
+    pub fn get(&self, id: PartyId) -> &Party {
+        &self.list[id.0 as usize]
+    }
+
+    /// The mention (index into [`Parties::mentions`]) that token `i` belongs to.
+    #[inline]
+    pub fn mention_at(&self, i: usize) -> Option<usize> {
+        self.mention_at.get(i).and_then(|&m| (m != u32::MAX).then_some(m as usize))
+    }
+
+    /// The party that token `i` names.
+    #[inline]
+    pub fn party_at(&self, i: usize) -> Option<PartyId> {
+        self.mention_at(i).and_then(|m| self.party_of[m])
+    }
+
+    /// The mentions that start inside `tokens`, as indices into [`Parties::mentions`].
+    pub fn mentions_in(&self, tokens: Tokens) -> std::ops::Range<usize> {
+        let first = self.mentions.partition_point(|m| m.tokens.start < tokens.start);
+        let last = self.mentions.partition_point(|m| m.tokens.start < tokens.end);
+        first..last
+    }
+}
+
+/// Joins the mentions of a text into parties.
+///
+/// First the mentions are put right by what the whole article says: their ends, their labels, and the occurrences of
+/// their names that were not found. Then names are joined, and each party gets its name and kind.
+pub fn resolve(text: &Text, mentions: Vec<Mention>) -> Parties {
+    let mut mentions = repair::spans(text, mentions);
+    labels::agree(text, &mut mentions);
+    let mut mentions = again::complete(text, mentions);
+    let mut mention_at = vec![u32::MAX; text.len()];
+    for (i, m) in mentions.iter().enumerate() {
+        mention_at[m.tokens.start as usize..m.tokens.end as usize].fill(i as u32);
+    }
+    let forms = Forms::new(text, &mentions);
+    let groups = join::group(text, &mentions, &forms);
+    let mut ids = vec![None; forms.list.len()];
+    let mut list: Vec<Party> = Vec::new();
+    let mut party_of = Vec::with_capacity(mentions.len());
+    for (m, group) in groups.of.iter().enumerate() {
+        let id = group.map(|group| {
+            *ids[group as usize].get_or_insert_with(|| {
+                list.push(Party {
+                    name: String::new(),
+                    kind: PartyKind::Organization,
+                    gender: None,
+                    mentions: Vec::new(),
+                });
+                PartyId(list.len() as u32 - 1)
+            })
+        });
+        if let Some(PartyId(id)) = id {
+            list[id as usize].mentions.push(m as u32);
+        }
+        party_of.push(id);
+    }
+    for party in &mut list {
+        party.kind = kind::decide(text, party.mentions.iter().map(|&m| &mentions[m as usize]));
+        party.name = naming::canonical(text, &mentions, party, &groups.lesser);
+        let label = match party.kind {
+            PartyKind::Person => Label::Person,
+            PartyKind::Organization => Label::Organization,
+            PartyKind::Government => Label::Government,
+            PartyKind::Court => Label::Court,
+        };
+        for &m in &party.mentions {
+            mentions[m as usize].label = label;
+        }
+    }
+    Parties { list, mentions, party_of, mention_at }
+}

@@ -1,0 +1,359 @@
+//! Attributions: a word that reports, and who it says is speaking.
+
+use crate::text::{Kind, Text};
+
+use super::outline::{Item, Segment};
+use super::phrase::{Phrase, Subject};
+use super::reader::Reader;
+use super::words::*;
+
+/// A word that reports, with its speaker.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Attribution {
+    /// Index of the segment.
+    pub segment: usize,
+    /// Items of the cue.
+    pub cue: (usize, usize),
+    /// How it reports: frames and form.
+    pub frames: Flags,
+    /// Who speaks.
+    pub speaker: Option<Phrase>,
+    /// First item of the attribution: its subject, or the cue where that comes first.
+    pub start: usize,
+    /// One past its last item: the cue, or the speaker where that follows.
+    pub end: usize,
+    /// Whether the speaker follows the cue.
+    pub inverted: bool,
+    /// Whether it says that nothing was said.
+    pub negated: bool,
+}
+
+/// Whether a reporting verb comes within a few words from token `i` on, before any mark.
+pub(super) fn is_attribution_ahead(text: &Text, flags: &[Flags], i: usize, end: usize) -> bool {
+    let mut k = i;
+    while k < end && k < i + 7 && text.token(k).kind != Kind::Punct {
+        if flags[k] & CUE != 0 && flags[k] & (THIRD | PAST) != 0 && flags[k] & QUOTES != 0 {
+            return true;
+        }
+        if k > i && flags[k] & FINITE != 0 && flags[k] & AUXILIARY == 0 {
+            return false;
+        }
+        k += 1;
+    }
+    false
+}
+
+impl Reader<'_> {
+    /// The attributions of a segment, in text order, added to `out`.
+    pub(super) fn attributions(&self, index: usize, segment: &Segment, out: &mut Vec<Attribution>) {
+        let Segment { start, end, .. } = *segment;
+        let mut shared: Option<Phrase> = None;
+        let mut k = start;
+        while k < end {
+            let Some(t) = self.word(k) else {
+                k += 1;
+                continue;
+            };
+            if let Some((n, frames)) = phrase(self.text, t)
+                && (0..n).all(|i| self.word(k + i) == Some(t + i))
+            {
+                if let Some(a) = self.by_phrase(index, (start, end), k, n, frames, shared) {
+                    shared = a.speaker.or(shared);
+                    out.push(a);
+                }
+                k += n;
+                continue;
+            }
+            if self.flags[t] & CUE != 0
+                && self.flags[t] & (QUOTES | CLAUSE | THAT) != 0
+                && let Some(a) = self.by_verb(index, (start, end), k, shared)
+            {
+                shared = a.speaker.or(shared);
+                k = a.cue.1;
+                out.push(a);
+                continue;
+            }
+            k += 1;
+        }
+    }
+
+    fn by_phrase(
+        &self,
+        segment: usize,
+        (start, end): (usize, usize),
+        k: usize,
+        n: usize,
+        frames: Flags,
+        shared: Option<Phrase>,
+    ) -> Option<Attribution> {
+        let cue = (k, if frames & FIRST != 0 { k + 1 } else { k + n });
+        if frames & UNTO != 0 {
+            let (p, e) = self.phrase_after(k + n, end)?;
+            let (p, e) = self.with_apposition(p, e, end);
+            return Some(Attribution {
+                segment,
+                cue,
+                frames,
+                speaker: Some(p),
+                start: k,
+                end: e,
+                inverted: true,
+                negated: false,
+            });
+        }
+        let (speaker, from) = match self.subject(start, k, self.text.lower(self.word(k)?).ends_with("ing")) {
+            Subject::Found(p, s) => (Some(p), s),
+            Subject::Shared => (shared.or_else(|| self.first_subject(start, k)), k),
+            Subject::Missing => (None, k),
+        };
+        if speaker.is_none()
+            && let Some((p, e)) = self.phrase_after(k + n, end)
+        {
+            let (p, e) = self.with_apposition(p, e, end);
+            return Some(Attribution {
+                segment,
+                cue,
+                frames,
+                speaker: Some(p),
+                start: k,
+                end: e,
+                inverted: true,
+                negated: false,
+            });
+        }
+        Some(Attribution { segment, cue, frames, speaker, start: from, end: k + n, inverted: false, negated: false })
+    }
+
+    /// The verb at item `k` as an attribution, unless it is a noun, a passive or no report at all.
+    fn by_verb(
+        &self,
+        segment: usize,
+        (start, end): (usize, usize),
+        k: usize,
+        shared: Option<Phrase>,
+    ) -> Option<Attribution> {
+        let t = self.word(k)?;
+        let f = self.flags[t];
+        let cue = (k, k + 1);
+        if self.parties.mention_at(t).is_some() || (self.text.token(t).is_capitalized() && k > start) {
+            return None;
+        }
+        let before = k.checked_sub(1).filter(|&b| b >= start);
+        let flag_before = before.and_then(|b| self.word(b)).map_or(0, |t| self.flags[t]);
+        if f & NOUNLIKE != 0 && self.is_noun(start, k, end) {
+            return None;
+        }
+        // Auxiliaries before the verb.
+        let mut a = k;
+        let (mut be, mut modal, mut have, mut negated) = (false, false, false, false);
+        while a > start && self.has(a - 1, AUXILIARY | ADVERB | NEGATION) && !self.has(a - 1, DETERMINER) {
+            let t = self.word(a - 1)?;
+            if self.text.token(t).kind == Kind::Possessive && f & GERUND == 0 && f & PARTICIPLE == 0 {
+                break;
+            }
+            be |= self.flags[t] & BE != 0;
+            modal |= self.flags[t] & MODAL != 0;
+            have |= matches!(self.text.lower(t), "has" | "have" | "had" | "having" | "'ve" | "’ve");
+            negated |= self.flags[t] & NEGATION != 0;
+            a -= 1;
+        }
+        let infinitive = before.is_some_and(|b| self.word(b).is_some_and(|t| self.text.lower(t) == "to"));
+        let gerund = f & GERUND != 0;
+        let bare = f & BASE != 0 && f & (PAST | THIRD) == 0;
+        if be && !gerund && f & (PARTICIPLE | PAST) != 0 {
+            return None; // "was told", "is said"
+        }
+        if infinitive && f & BASE != 0 {
+            let quoted = matches!(self.outline.items.get(k + 1), Some(Item::Quote(_)));
+            let said_so = before.is_some_and(|b| {
+                b > start && self.word(b - 1).is_some_and(|t| matches!(self.text.lower(t), "on" | "used" | "back"))
+            });
+            if !quoted && !said_so {
+                return None;
+            }
+        } else if bare
+            && !modal
+            && flag_before & (DETERMINER | POSSESSIVE | PREPOSITION) != 0
+            && flag_before & PRONOUN == 0
+        {
+            return None;
+        }
+        let article = before
+            .and_then(|b| self.word(b))
+            .is_some_and(|t| flag_before & POSSESSIVE != 0 || matches!(self.text.lower(t), "the" | "a" | "an"));
+        if article || gerund && flag_before & DETERMINER != 0 {
+            return None;
+        }
+        if gerund && f & NOUNLIKE != 0 && flag_before & PREPOSITION != 0 {
+            return None;
+        }
+        let _ = have;
+        // Inverted: “…,” said X; or at the beginning of the sentence after a dash.
+        let touches = match before {
+            None => true,
+            Some(b) => match self.outline.items[b] {
+                Item::Quote(_) => true,
+                Item::Token(t) => matches!(self.text.str(t as usize), "," | "—" | "–" | "so"),
+            },
+        };
+        if touches && !gerund && f & (THIRD | PAST | BASE) != 0 {
+            let quoted = before.is_none_or(|b| matches!(self.outline.items[b], Item::Quote(_)))
+                || before.is_some_and(|b| b > start && matches!(self.outline.items[b - 1], Item::Quote(_)));
+            let named_before = !quoted
+                && matches!(self.subject(start, k, false), Subject::Found(p, _) if self.parties.party_at(p.head as usize - 1).is_some());
+            if let Some((p, e)) = self.phrase_after(k + 1, end)
+                && !named_before
+                && (quoted || f & PREDICATES == 0 && (e >= end || self.word(e).is_some()) && self.ends_report(e, end))
+                && (f & ADDRESSEE == 0 || quoted)
+                && !self.has(e, FINITE | MODAL)
+            {
+                let named = self.with_apposition(p, e, end);
+                let object = f & ADDRESSEE != 0 && self.word(k + 1).is_some_and(|t| self.flags[t] & OBJECT != 0);
+                if !object {
+                    return Some(Attribution {
+                        segment,
+                        cue,
+                        frames: f,
+                        speaker: Some(named.0),
+                        start: k,
+                        end: named.1,
+                        inverted: true,
+                        negated: false,
+                    });
+                }
+            }
+        }
+        if bare && !modal && !infinitive && !self.is_plural_subject(start, k) {
+            return None;
+        }
+        let (speaker, from) = match self.subject(start, k, gerund && !be || infinitive) {
+            Subject::Found(p, s) => (Some(p), s),
+            Subject::Shared => (shared.or_else(|| self.first_subject(start, k)), a),
+            Subject::Missing if f & PARTICIPLE != 0 && f & PAST == 0 => return None,
+            Subject::Missing => (self.first_subject(start, k).or(shared), a),
+        };
+        Some(Attribution { segment, cue, frames: f, speaker, start: from, end: k + 1, inverted: false, negated })
+    }
+
+    /// Whether item `e` could be the end of a report that closes with its speaker: a mark, or what hangs on the speaker.
+    fn ends_report(&self, e: usize, end: usize) -> bool {
+        e >= end
+            || self.is_punct(e)
+            || self.has(e, PREPOSITION | RELATIVE | TIME | CONJUNCTION)
+            || self.word(e).is_none()
+    }
+
+    /// Whether a form that may be a noun is one here.
+    fn is_noun(&self, start: usize, k: usize, end: usize) -> bool {
+        if k == start {
+            return true;
+        }
+        let Some(b) = self.word(k - 1) else {
+            // After a quotation: “…” claims X / “…” report.
+            return !self
+                .word(k + 1)
+                .is_some_and(|t| self.names(t) || self.flags[t] & (DETERMINER | POSSESSIVE | PRONOUN) != 0);
+        };
+        let f = self.flags[b];
+        let t = self.word(k).unwrap_or(0);
+        let own = self.flags[t];
+        if f & PRONOUN != 0 || (f & (AUXILIARY | ADVERB) != 0 && self.text.token(b).kind != Kind::Possessive) {
+            return f & BE != 0 && own & GERUND == 0;
+        }
+        let relative = self.text.lower(b) == "that" && own & (THIRD | PAST) != 0;
+        if !relative && f & (DETERMINER | POSSESSIVE | PREPOSITION) != 0 || self.text.token(b).kind == Kind::Possessive
+        {
+            return true;
+        }
+        if relative {
+            return false;
+        }
+        if self.is_punct(k - 1) && own & GERUND != 0 {
+            return false;
+        }
+        if own & PAST != 0 && self.text.lower(t).ends_with("ed") {
+            return false;
+        }
+        // "the company claims": a clause or a quotation must follow at once.
+        let follows = match self.outline.items.get(k + 1) {
+            Some(Item::Quote(_)) => true,
+            Some(Item::Token(n)) => {
+                let n = *n as usize;
+                self.text.lower(n) == "that"
+                    || self.flags[n] & (DETERMINER | PRONOUN | POSSESSIVE) != 0 && self.flags[n] & RELATIVE == 0
+                    || (self.names(n) && own & PAST == 0)
+                    || (self.text.str(n) == ":" && own & THIRD != 0)
+                    || (own & PAST != 0 && self.flags[n] & PREPOSITION == 0)
+            }
+            None => false,
+        };
+        let _ = end;
+        let closes = k + 1 >= end || self.is_punct(k + 1);
+        let quote_next = self.is_punct(k + 1) && matches!(self.outline.items.get(k + 2), Some(Item::Quote(_)));
+        let final_verb = own & THIRD != 0 && (closes && self.word(k - 1).is_some_and(|t| self.names(t)) || quote_next)
+            || own & (THIRD | PAST) != 0
+                && self.follows_quote(start, k)
+                && (closes || self.has(k + 1, PREPOSITION | ADVERB | CONJUNCTION | TIME));
+        !(follows || final_verb)
+    }
+
+    /// Whether nothing but a noun phrase stands between the verb at item `k` and a quotation: “…,” its decision notes.
+    fn follows_quote(&self, start: usize, k: usize) -> bool {
+        let from = (start..k).rev().take(8).find(|&i| self.word(i).is_none() || self.is(i, ","));
+        from.is_some_and(|i| {
+            self.word(i).is_none()
+                || i > start && matches!(self.outline.items[i - 1], Item::Quote(_))
+                || self.is(i, ",")
+        })
+    }
+
+    /// Whether a bare form can be a plural's or a first person's verb.
+    fn is_plural_subject(&self, start: usize, k: usize) -> bool {
+        let mut b = k;
+        while b > start && self.has(b - 1, ADVERB | AUXILIARY) {
+            b -= 1;
+        }
+        let Some(t) = b.checked_sub(1).filter(|&b| b >= start).and_then(|b| self.word(b)) else {
+            return matches!(self.outline.items.get(k.wrapping_sub(1)), Some(Item::Quote(_))) && k > start;
+        };
+        let w = self.text.lower(t);
+        matches!(
+            w,
+            "i" | "we"
+                | "they"
+                | "you"
+                | "who"
+                | "which"
+                | ","
+                | "people"
+                | "police"
+                | "men"
+                | "women"
+                | "some"
+                | "others"
+                | "many"
+                | "and"
+        ) || (w.ends_with('s') && self.flags[t] & (PRONOUN | POSSESSIVE | DETERMINER) == 0)
+            || self.parties.mention_at(t).is_some()
+    }
+
+    /// The first subject of a segment, for verbs that have none of their own.
+    pub(super) fn first_subject(&self, start: usize, before: usize) -> Option<Phrase> {
+        // The first finite verb outside relative clauses, and what stands before it.
+        let mut k = start;
+        while k < before {
+            if let Some(t) = self.word(k)
+                && self.flags[t] & FINITE != 0
+                && self.parties.mention_at(t).is_none()
+                && !self.text.token(t).is_capitalized()
+                && k > start
+                && !self.has(k - 1, RELATIVE)
+                && let Subject::Found(p, _) = self.subject(start, k, false)
+            {
+                return Some(p);
+            }
+            k += 1;
+        }
+        None
+    }
+}

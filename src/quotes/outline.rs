@@ -1,0 +1,116 @@
+//! The text as the reporter's own words, with each quotation as one piece.
+
+use crate::text::{Kind, Text};
+
+use super::cues::is_attribution_ahead;
+use super::marks::Pair;
+use super::words::Flags;
+
+/// A word of the reporter's, or a whole quotation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Item {
+    /// Index of a token.
+    Token(u32),
+    /// Index of a quotation.
+    Quote(u32),
+}
+
+/// A sentence of the reporter's: a run of items inside one paragraph.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Segment {
+    /// First item.
+    pub start: usize,
+    /// One past the last.
+    pub end: usize,
+    /// Index of the paragraph.
+    pub paragraph: usize,
+}
+
+/// All items, cut into segments.
+#[derive(Debug, Default)]
+pub(super) struct Outline {
+    pub items: Vec<Item>,
+    pub segments: Vec<Segment>,
+    /// For each quotation its item.
+    pub item_of: Vec<u32>,
+    /// For each quotation its segment.
+    pub segment_of: Vec<u32>,
+}
+
+/// Lays out a text whose quotations are known.
+pub(super) fn lay_out(text: &Text, flags: &[Flags], pairs: &[Pair]) -> Outline {
+    let mut out = Outline { items: Vec::with_capacity(text.len()), ..Outline::default() };
+    let mut pairs = pairs.iter().enumerate().peekable();
+    for (n, paragraph) in text.paragraphs().iter().enumerate() {
+        let mut i = paragraph.tokens.start as usize;
+        let end = paragraph.tokens.end as usize;
+        let mut start = out.items.len();
+        // Token that a quotation just ended before, and the character that it ended with.
+        let mut after_quote: Option<char> = None;
+        while i < end {
+            if let Some(&(q, p)) = pairs.peek()
+                && p.first as usize <= i
+            {
+                let cut = match out.items.last() {
+                    Some(Item::Token(t)) if out.items.len() > start => {
+                        text.sentence_of(*t as usize) != text.sentence_of(p.first as usize)
+                            || text.sentences().get(text.sentence_of(i)).is_some_and(|s| s.tokens.start as usize == i)
+                    }
+                    Some(Item::Quote(_)) if out.items.len() > start => after_quote.is_some_and(is_final),
+                    _ => false,
+                };
+                if cut {
+                    close(&mut out, &mut start, n);
+                }
+                out.item_of.push(out.items.len() as u32);
+                out.segment_of.push(out.segments.len() as u32);
+                out.items.push(Item::Quote(q as u32));
+                after_quote = text.slice(p.inner).chars().next_back();
+                if !p.closed {
+                    after_quote = Some('.');
+                }
+                i = (p.last as usize).max(i + 1);
+                pairs.next();
+                continue;
+            }
+            let cut = match (after_quote, out.items.last()) {
+                (Some(c), _) => is_final(c) && starts_anew(text, flags, i, end, c),
+                (None, Some(Item::Token(t))) if out.items.len() > start => {
+                    text.sentence_of(*t as usize) != text.sentence_of(i)
+                }
+                _ => false,
+            };
+            if cut {
+                close(&mut out, &mut start, n);
+            }
+            after_quote = None;
+            out.items.push(Item::Token(i as u32));
+            i += 1;
+        }
+        close(&mut out, &mut start, n);
+    }
+    out
+}
+
+fn close(out: &mut Outline, start: &mut usize, paragraph: usize) {
+    if out.items.len() > *start {
+        out.segments.push(Segment { start: *start, end: out.items.len(), paragraph });
+        *start = out.items.len();
+    }
+}
+
+fn is_final(c: char) -> bool {
+    matches!(c, '.' | '!' | '?' | '…')
+}
+
+/// Whether token `i`, right after a quotation that ends in `last`, starts a sentence of its own.
+fn starts_anew(text: &Text, flags: &[Flags], i: usize, end: usize, last: char) -> bool {
+    let t = text.token(i);
+    match t.kind {
+        Kind::Punct => matches!(text.str(i), "•" | "*" | "(") || matches!(text.str(i), "—" | "–" | "―"),
+        Kind::Possessive => false,
+        Kind::Number => true,
+        Kind::Word if t.byte.is_ascii_lowercase() => false,
+        Kind::Word => !(last != '.' && is_attribution_ahead(text, flags, i, end)),
+    }
+}

@@ -1,0 +1,134 @@
+//! What the text says of each party beside its name: "a reptile specialist", "Judge", "who sued".
+
+use crate::parties::lexicon::{Bearer, FIRST_NAMES};
+use crate::parties::{Gender, Parties, PartyId};
+use crate::record::PartyKind;
+use crate::text::{Kind, Text};
+
+use super::words::*;
+
+/// What is said of a party where it is named.
+#[derive(Debug, Default)]
+pub(super) struct Profile {
+    /// Hashes of the words said of it, sorted.
+    said: Vec<u32>,
+    /// Classes of the nouns among them.
+    pub classes: Flags,
+    /// As the party says, or else its first name.
+    pub gender: Option<Gender>,
+}
+
+impl Profile {
+    /// Whether a word with this hash is said of it.
+    pub(super) fn has(&self, hash: u32) -> bool {
+        self.said.binary_search(&hash).is_ok()
+    }
+}
+
+/// Words that a description may use for one another.
+const SAME: &[&[&str]] = &[
+    &["lawyer", "attorney", "counsel", "solicitor", "barrister", "advocate", "litigator"],
+    &["judge", "justice", "magistrate", "recorder"],
+    &["chief", "ceo", "executive", "boss"],
+    &["company", "firm", "maker", "group", "business"],
+    &["founder", "co-founder", "cofounder", "founded", "started"],
+    &["prosecutor", "prosecutors", "prosecution"],
+    &["sued", "suing", "sues", "plaintiff", "claimant", "filed", "petitioner"],
+    &["economist", "professor", "expert", "analyst", "academic"],
+    &["player", "pitcher", "striker", "athlete"],
+];
+
+/// The profiles of all parties; `quoted` tells whether a token stands inside a quotation.
+pub(super) fn profiles(text: &Text, parties: &Parties, flags: &[Flags], quoted: impl Fn(u32) -> bool) -> Vec<Profile> {
+    let mut all: Vec<Profile> =
+        parties.list.iter().map(|p| Profile { gender: p.gender, ..Profile::default() }).collect();
+    for (m, mention) in parties.mentions.iter().enumerate() {
+        let Some(PartyId(id)) = parties.party_of[m] else { continue };
+        let Some(profile) = all.get_mut(id as usize) else { continue };
+        if quoted(mention.tokens.start) {
+            continue;
+        }
+        let person = parties.list[id as usize].kind == PartyKind::Person;
+        let (first, last) = (mention.tokens.start as usize, mention.tokens.end as usize);
+        if person && profile.gender.is_none() {
+            profile.gender = match FIRST_NAMES.at(text, first) {
+                Some(Bearer::Female) if last - first > 1 => Some(Gender::Female),
+                Some(Bearer::Male) if last - first > 1 => Some(Gender::Male),
+                _ => None,
+            };
+        }
+        // Before the name: titles and what the person is.
+        for t in (first.saturating_sub(5)..first).rev() {
+            if text.token(t).kind != Kind::Word
+                || flags[t] & (FINITE | PREPOSITION | CONJUNCTION) != 0
+                || parties.mention_at(t).is_some()
+            {
+                break;
+            }
+            match text.lower(t) {
+                "mr" | "mr." | "sir" | "lord" if person => profile.gender = Some(Gender::Male),
+                "ms" | "ms." | "mrs" | "mrs." | "miss" | "dame" | "lady" | "baroness" if person => {
+                    profile.gender = Some(Gender::Female)
+                }
+                _ => {}
+            }
+            note(profile, text, flags, t);
+        }
+        // "The Norwegian negotiator, Sigurd Kvalnes": the phrase before the comma.
+        if first > 1 && text.str(first - 1) == "," {
+            for t in (first.saturating_sub(8)..first - 1).rev() {
+                if text.token(t).kind != Kind::Word {
+                    break;
+                }
+                note(profile, text, flags, t);
+                if flags[t] & (DETERMINER | POSSESSIVE) != 0 {
+                    break;
+                }
+            }
+        }
+        // After it: an apposition or a clause about it, or its verb.
+        let comma = text.str(last) == ",";
+        let from = if comma { last + 1 } else { last };
+        let reach = if comma || flags.get(from).is_some_and(|f| f & RELATIVE != 0) { 12 } else { 3 };
+        for t in from..(from + reach).min(text.len()) {
+            let kind = text.token(t).kind;
+            if kind == Kind::Punct && text.str(t) != "-" || text.sentence_of(t) != text.sentence_of(first) {
+                break;
+            }
+            if parties.mention_at(t).is_some() && flags[t] & CUE == 0 {
+                continue;
+            }
+            note(profile, text, flags, t);
+        }
+    }
+    for p in &mut all {
+        p.said.sort_unstable();
+        p.said.dedup();
+    }
+    all
+}
+
+fn note(profile: &mut Profile, text: &Text, flags: &[Flags], t: usize) {
+    if flags[t] & (DETERMINER | POSSESSIVE | PREPOSITION | AUXILIARY | CONJUNCTION | RELATIVE) != 0 {
+        return;
+    }
+    profile.said.push(text.token(t).hash);
+    profile.classes |= flags[t] & (AGENT | DOCUMENT | ORGANIZATION | GOVERNMENT | COURT | PERSON | TITLE);
+}
+
+/// Whether the word at token `t`, or one that may stand for it, is said of a party.
+pub(super) fn described(profile: &Profile, text: &Text, t: usize) -> u32 {
+    if profile.has(text.token(t).hash) {
+        return 2;
+    }
+    let word = text.lower(t);
+    let one = word.strip_suffix('s').unwrap_or(word);
+    if one.len() < word.len() && profile.has(crate::text::hash(one)) {
+        return 2;
+    }
+    let alike = SAME
+        .iter()
+        .filter(|s| s.contains(&word) || s.contains(&one))
+        .any(|s| s.iter().any(|w| profile.has(crate::text::hash(w))));
+    u32::from(alike)
+}

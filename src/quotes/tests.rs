@@ -1,0 +1,168 @@
+//! What a user of the stage would check: whole sentences in, quotations with speakers out.
+
+use proptest::prelude::*;
+
+use super::{Quotes, find};
+use crate::mentions::{Label, Mention};
+use crate::parties::{Parties, Party, PartyId};
+use crate::record::{PartyKind, QuoteKind};
+use crate::text::{Span, Text};
+
+/// The parties named by `names`, wherever the names stand.
+fn parties(text: &Text, names: &[(&str, PartyKind)]) -> Parties {
+    let mut found: Vec<(usize, usize, u32)> = Vec::new();
+    for (id, (name, _)) in names.iter().enumerate() {
+        found.extend(text.source().match_indices(name).map(|(at, _)| (at, at + name.len(), id as u32)));
+    }
+    found.sort_unstable();
+    let mut mentions = Vec::new();
+    let mut party_of = Vec::new();
+    for (start, end, id) in found {
+        let span = Span::new(start, end);
+        let label = match names[id as usize].1 {
+            PartyKind::Person => Label::Person,
+            PartyKind::Organization => Label::Organization,
+            PartyKind::Government => Label::Government,
+            PartyKind::Court => Label::Court,
+        };
+        mentions.push(Mention { span, tokens: text.tokens_in(span), label, confidence: 1.0 });
+        party_of.push(Some(PartyId(id)));
+    }
+    let list = names
+        .iter()
+        .enumerate()
+        .map(|(id, (name, kind))| Party {
+            name: (*name).to_owned(),
+            kind: *kind,
+            gender: None,
+            mentions: (0..mentions.len() as u32)
+                .filter(|&m| party_of[m as usize] == Some(PartyId(id as u32)))
+                .collect(),
+        })
+        .collect();
+    Parties::from_parts(list, mentions, party_of, text.len())
+}
+
+/// Each quotation as its text, kind, speaker's name (`-` if none) and cue.
+fn read(source: &str, names: &[(&str, PartyKind)]) -> Vec<(String, QuoteKind, String, String)> {
+    let text = Text::new(source);
+    let parties = parties(&text, names);
+    find(&text, &parties)
+        .list
+        .iter()
+        .map(|q| {
+            let speaker = q.speaker.map_or("-".to_owned(), |s| match (s.party, s.anonymous) {
+                (Some(p), _) => parties.get(p).name.clone(),
+                (None, true) => "anonymous".to_owned(),
+                (None, false) => "-".to_owned(),
+            });
+            let cue = q.cue.map_or("", |c| text.slice(c));
+            (text.slice(q.span).to_owned(), q.kind, speaker, cue.to_owned())
+        })
+        .collect()
+}
+
+const PERSON: PartyKind = PartyKind::Person;
+const BODY: PartyKind = PartyKind::Organization;
+
+fn one(source: &str, names: &[(&str, PartyKind)]) -> (String, QuoteKind, String, String) {
+    let mut all = read(source, names);
+    assert_eq!(all.len(), 1, "{all:?}");
+    all.remove(0)
+}
+
+fn expect(text: &str, kind: QuoteKind, speaker: &str, cue: &str) -> (String, QuoteKind, String, String) {
+    (text.to_owned(), kind, speaker.to_owned(), cue.to_owned())
+}
+
+#[test]
+fn the_speaker_stands_before_or_after_the_cue() {
+    let names = [("Dana Ortiz", PERSON)];
+    let right = expect("They signed and walked away,", QuoteKind::Direct, "Dana Ortiz", "said");
+    assert_eq!(one("“They signed and walked away,” Dana Ortiz said on Friday.", &names), right);
+    assert_eq!(one("“They signed and walked away,” said Dana Ortiz, a lawyer.", &names), right);
+}
+
+#[test]
+fn an_apposition_of_any_length_does_not_hide_the_speaker() {
+    let source = "Dana Ortiz, a partner at Baker & Lowe who represents Northgate, said: “They signed and walked away.”";
+    let names = [("Dana Ortiz", PERSON), ("Baker & Lowe", BODY), ("Northgate", BODY)];
+    assert_eq!(one(source, &names), expect("They signed and walked away.", QuoteKind::Direct, "Dana Ortiz", "said"));
+}
+
+#[test]
+fn a_relative_clause_tells_its_antecedent() {
+    let source = "The suit pleased Dana Ortiz, who told reporters: “They signed and walked away.”";
+    assert_eq!(
+        one(source, &[("Dana Ortiz", PERSON)]),
+        expect("They signed and walked away.", QuoteKind::Direct, "Dana Ortiz", "told")
+    );
+}
+
+#[test]
+fn the_second_half_of_a_split_quotation_continues_the_first() {
+    let text = Text::new("“They signed,” Dana Ortiz said, “and then they walked away.”");
+    let quotes = find(&text, &parties(&text, &[("Dana Ortiz", PERSON)]));
+    assert_eq!(quotes.list.len(), 2);
+    assert_eq!(quotes.list[1].continues, Some(0));
+    assert_eq!(quotes.list[1].cue, quotes.list[0].cue);
+}
+
+#[test]
+fn a_clause_under_a_cue_is_an_indirect_statement() {
+    let names = [("Northgate", BODY)];
+    assert_eq!(
+        one("Northgate said on Tuesday that it would appeal the ruling.", &names),
+        expect("it would appeal the ruling", QuoteKind::Indirect, "Northgate", "said")
+    );
+    assert_eq!(
+        one("The ruling will be appealed, according to Northgate.", &names),
+        expect("The ruling will be appealed", QuoteKind::Indirect, "Northgate", "according to")
+    );
+}
+
+#[test]
+fn declining_to_comment_is_no_statement() {
+    assert_eq!(read("Northgate declined to comment and denied it.", &[("Northgate", BODY)]), []);
+}
+
+#[test]
+fn a_passive_names_no_speaker() {
+    assert_eq!(read("Northgate was told that it had lost.", &[("Northgate", BODY)]), []);
+}
+
+#[test]
+fn a_signature_below_names_the_speaker() {
+    let source = "“It was a gift, and it had a ribbon.”\n— Vera Lund, harbour master";
+    assert_eq!(one(source, &[("Vera Lund", PERSON)]).2, "Vera Lund");
+}
+
+#[test]
+fn an_unclosed_quotation_is_warned_of() {
+    let text = Text::new("Dana Ortiz said, “It is over.\n\nThe judge left.");
+    let Quotes { list, warnings } = find(&text, &parties(&text, &[("Dana Ortiz", PERSON)]));
+    assert_eq!(list.len(), 1);
+    assert_eq!(warnings.len(), 1);
+}
+
+proptest! {
+    #[test]
+    fn spans_lie_in_the_text_in_order(source in "([a-zA-Z ,.:;]{0,12}[“”\"'‘’«»\n—(]{0,2}( said | told | that |according to | she ){0,1}){0,30}") {
+        let text = Text::new(&source);
+        let quotes = find(&text, &Parties::default());
+        let mut last = 0;
+        for (i, q) in quotes.list.iter().enumerate() {
+            prop_assert!(q.span.start >= last && q.span.start < q.span.end && q.span.end as usize <= source.len());
+            prop_assert!(source.is_char_boundary(q.span.start as usize) && source.is_char_boundary(q.span.end as usize));
+            prop_assert!(q.continues.is_none_or(|c| c < quotes.list.len() && c != i));
+            prop_assert!((0.0..=1.0).contains(&q.confidence));
+            last = q.span.start;
+        }
+    }
+
+    #[test]
+    fn any_string_can_be_read(source in "\\PC{0,200}") {
+        let text = Text::new(&source);
+        find(&text, &Parties::default());
+    }
+}

@@ -1,0 +1,182 @@
+//! The words that the grammar of reports is written in, as flags a token.
+
+use std::sync::LazyLock;
+
+use crate::text::{Case, Kind, PhraseTable, Text, WordTable, rows};
+
+/// What a word may be; several at a time.
+pub(super) type Flags = u64;
+
+pub(super) const DETERMINER: Flags = 1;
+pub(super) const POSSESSIVE: Flags = 1 << 1;
+pub(super) const PRONOUN: Flags = 1 << 2;
+pub(super) const OBJECT: Flags = 1 << 3;
+pub(super) const RELATIVE: Flags = 1 << 4;
+pub(super) const PREPOSITION: Flags = 1 << 5;
+pub(super) const CARRIES: Flags = 1 << 6;
+pub(super) const CONJUNCTION: Flags = 1 << 7;
+pub(super) const SUBORDINATOR: Flags = 1 << 8;
+pub(super) const TIME: Flags = 1 << 9;
+pub(super) const AUXILIARY: Flags = 1 << 10;
+pub(super) const BE: Flags = 1 << 11;
+pub(super) const FINITE: Flags = 1 << 12;
+pub(super) const MODAL: Flags = 1 << 13;
+pub(super) const ADVERB: Flags = 1 << 14;
+pub(super) const NEGATION: Flags = 1 << 15;
+pub(super) const TITLE: Flags = 1 << 16;
+pub(super) const INDEFINITE: Flags = 1 << 17;
+pub(super) const HUMAN: Flags = 1 << 18;
+/// Ends in -ed and is no word of the tables.
+pub(super) const ED: Flags = 1 << 19;
+
+/// A form that tells what a cue verb is: the subject's finite verb, a participle, the bare form.
+pub(super) const BASE: Flags = 1 << 20;
+pub(super) const THIRD: Flags = 1 << 21;
+pub(super) const PAST: Flags = 1 << 22;
+pub(super) const PARTICIPLE: Flags = 1 << 23;
+pub(super) const GERUND: Flags = 1 << 24;
+/// Any form of a verb that reports.
+pub(super) const CUE: Flags = BASE | THIRD | PAST | PARTICIPLE | GERUND;
+
+/// Frames of a cue: see `data/cues.txt`.
+pub(super) const QUOTES: Flags = 1 << 25;
+pub(super) const CLAUSE: Flags = 1 << 26;
+pub(super) const THAT: Flags = 1 << 27;
+pub(super) const ADDRESSEE: Flags = 1 << 28;
+pub(super) const PREDICATES: Flags = 1 << 29;
+pub(super) const NOUNLIKE: Flags = 1 << 30;
+/// The speaker follows: *according to*.
+pub(super) const UNTO: Flags = 1 << 31;
+
+/// The first word of the phrase alone is the cue: *put it*.
+pub(super) const FIRST: Flags = 1 << 38;
+
+pub(super) const AGENT: Flags = 1 << 32;
+pub(super) const DOCUMENT: Flags = 1 << 33;
+pub(super) const ORGANIZATION: Flags = 1 << 34;
+pub(super) const GOVERNMENT: Flags = 1 << 35;
+pub(super) const COURT: Flags = 1 << 36;
+pub(super) const PERSON: Flags = 1 << 37;
+
+fn class(name: &str) -> Flags {
+    match name {
+        "determiner" => DETERMINER,
+        "possessive" => POSSESSIVE,
+        "pronoun" => PRONOUN,
+        "object" => OBJECT,
+        "relative" => RELATIVE,
+        "preposition" => PREPOSITION,
+        "carries" => CARRIES,
+        "conjunction" => CONJUNCTION,
+        "subordinator" => SUBORDINATOR,
+        "time" => TIME,
+        "auxiliary" => AUXILIARY,
+        "be" => BE,
+        "finite" => FINITE,
+        "modal" => MODAL,
+        "adverb" => ADVERB,
+        "negation" => NEGATION,
+        "title" => TITLE,
+        "indefinite" => INDEFINITE,
+        "person" => HUMAN,
+        _ => 0,
+    }
+}
+
+fn noun_class(name: &str) -> Flags {
+    match name {
+        "agent" => AGENT,
+        "document" => DOCUMENT,
+        "organization" => ORGANIZATION,
+        "government" => GOVERNMENT,
+        "court" => COURT,
+        "person" => PERSON,
+        _ => 0,
+    }
+}
+
+fn frames(letters: &str) -> Flags {
+    letters.bytes().fold(0, |flags, b| {
+        flags
+            | match b {
+                b'q' | b'w' => QUOTES,
+                b'c' => CLAUSE,
+                b't' => THAT,
+                b'a' => ADDRESSEE,
+                b'p' => PREDICATES | QUOTES,
+                b'n' => NOUNLIKE,
+                b'u' => UNTO,
+                b'1' => FIRST,
+                _ => 0,
+            }
+    })
+}
+
+static WORDS: LazyLock<WordTable<Flags>> = LazyLock::new(|| {
+    let mut all: Vec<(&'static str, Flags)> = Vec::new();
+    for row in rows(include_str!("data/words.txt")) {
+        let Some((name, words)) = row.split_once(':') else { continue };
+        all.extend(words.split_whitespace().map(|w| (w, class(name))));
+    }
+    for row in rows(include_str!("data/nouns.txt")) {
+        let Some((name, words)) = row.split_once(':') else { continue };
+        all.extend(words.split_whitespace().map(|w| (w, noun_class(name))));
+    }
+    for row in rows(include_str!("data/finite.txt")) {
+        all.extend(row.split_whitespace().map(|w| (w, FINITE)));
+    }
+    for row in rows(include_str!("data/cues.txt")) {
+        let Some((forms, letters)) = row.split_once('|') else { continue };
+        let frames = frames(letters.trim());
+        for (form, flag) in forms.split_whitespace().zip([BASE, THIRD, PAST, PARTICIPLE, GERUND]) {
+            let finite = if matches!(flag, THIRD | PAST) && frames & NOUNLIKE == 0 { FINITE } else { 0 };
+            all.push((form, flag | frames | finite));
+        }
+    }
+    all.sort_unstable_by_key(|&(w, _)| w);
+    let mut merged: Vec<(&'static str, Flags)> = Vec::new();
+    for (word, flags) in all {
+        match merged.last_mut() {
+            Some(last) if last.0 == word => last.1 |= flags,
+            _ => merged.push((word, flags)),
+        }
+    }
+    WordTable::new(merged)
+});
+
+/// Reporting phrases, with their frames.
+static PHRASES: LazyLock<PhraseTable<Flags>> = LazyLock::new(|| {
+    PhraseTable::new(rows(include_str!("data/phrases.txt")).filter_map(|row| {
+        let (phrase, letters) = row.split_once('|')?;
+        Some((phrase.trim(), frames(letters.trim())))
+    }))
+});
+
+/// The flags of every token of a text.
+pub(super) fn flags(text: &Text) -> Vec<Flags> {
+    text.tokens()
+        .iter()
+        .enumerate()
+        .map(|(i, t)| match t.kind {
+            Kind::Punct => 0,
+            Kind::Possessive => AUXILIARY,
+            _ => {
+                let mut flags = WORDS.at(text, i).copied().unwrap_or(0);
+                if flags == 0 && t.case == Case::Lower {
+                    let word = text.lower(i);
+                    if word.len() > 4 && word.ends_with("ed") {
+                        flags |= FINITE | ED;
+                    } else if word.len() > 4 && word.ends_with("ly") {
+                        flags |= ADVERB;
+                    }
+                }
+                flags
+            }
+        })
+        .collect()
+}
+
+/// The reporting phrase that starts at token `i`: its length and frames.
+pub(super) fn phrase(text: &Text, i: usize) -> Option<(usize, Flags)> {
+    PHRASES.at(text, i).map(|(n, &f)| (n, f))
+}

@@ -1,0 +1,109 @@
+//! The kinds of input file.
+
+use std::fmt;
+use std::path::Path;
+use std::str::FromStr;
+
+/// A kind of input file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// One plain article.
+    Text,
+    /// One article in Markdown, read as plain text; front matter gives title and date.
+    Markdown,
+    /// One web page, of which the main text is the article.
+    Html,
+    /// One JSON object a line, each an article.
+    Jsonl,
+    /// An array of JSON objects, each an article; also one object, or several one after another.
+    Json,
+    /// A table with a header and one article a row.
+    Csv,
+    /// The same, separated by tabs.
+    Tsv,
+}
+
+/// Every format with its name and the extensions that it is known by.
+const FORMATS: [(Format, &str, &[&str]); 7] = [
+    (Format::Text, "text", &["txt", "text"]),
+    (Format::Markdown, "markdown", &["md", "markdown"]),
+    (Format::Html, "html", &["html", "htm", "xhtml"]),
+    (Format::Jsonl, "jsonl", &["jsonl", "ndjson"]),
+    (Format::Json, "json", &["json"]),
+    (Format::Csv, "csv", &["csv"]),
+    (Format::Tsv, "tsv", &["tsv"]),
+];
+
+impl Format {
+    /// All formats, in the order of the documentation.
+    pub const ALL: [Format; 7] =
+        [Format::Text, Format::Markdown, Format::Html, Format::Jsonl, Format::Json, Format::Csv, Format::Tsv];
+
+    /// The format's name, as `--input-format` takes it.
+    pub fn name(self) -> &'static str {
+        FORMATS[self as usize].1
+    }
+
+    /// Whether one file holds many articles.
+    pub fn holds_many(self) -> bool {
+        matches!(self, Format::Jsonl | Format::Json | Format::Csv | Format::Tsv)
+    }
+
+    /// The format that a file's name tells, whatever its case and with or without `.gz` or `.zst`.
+    pub fn of_path(path: &Path) -> Option<Format> {
+        let name = path.file_name()?.to_str()?.to_ascii_lowercase();
+        let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
+        let (stem, extension) = name.rsplit_once('.')?;
+        let known = FORMATS.iter().find(|(_, _, extensions)| extensions.contains(&extension))?;
+        (!stem.is_empty()).then_some(known.0)
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A name that is no format's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown format `{0}`: one of text, markdown, html, jsonl, json, csv, tsv")]
+pub struct UnknownFormat(String);
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    /// Takes a format's name or one of its extensions.
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        let wanted = s.to_ascii_lowercase();
+        FORMATS
+            .iter()
+            .find(|(_, name, extensions)| *name == wanted || extensions.contains(&wanted.as_str()))
+            .map(|f| f.0)
+            .ok_or_else(|| UnknownFormat(s.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_extensions_are_read_back() {
+        for format in Format::ALL {
+            assert_eq!(format.to_string().parse(), Ok(format));
+        }
+        assert_eq!("NDJSON".parse(), Ok(Format::Jsonl));
+        assert!("pdf".parse::<Format>().is_err());
+    }
+
+    #[test]
+    fn the_format_shows_through_compression_and_capitals() {
+        assert_eq!(Format::of_path(Path::new("a/b.txt")), Some(Format::Text));
+        assert_eq!(Format::of_path(Path::new("b.JSONL.GZ")), Some(Format::Jsonl));
+        assert_eq!(Format::of_path(Path::new("b.html.zst")), Some(Format::Html));
+        assert_eq!(Format::of_path(Path::new("b.gz")), None);
+        assert_eq!(Format::of_path(Path::new("README")), None);
+        assert_eq!(Format::of_path(Path::new(".txt")), None);
+    }
+}

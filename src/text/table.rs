@@ -1,0 +1,131 @@
+//! Tables of words and phrases, looked up by the hash that the tokenizer has already computed.
+
+use std::borrow::Cow;
+
+use hashbrown::HashTable;
+
+use super::token::hash;
+use super::{Text, token};
+
+/// The rows of a data file: one a line, without blank lines and lines that start with `#`.
+pub fn rows(data: &'static str) -> impl Iterator<Item = &'static str> {
+    data.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#'))
+}
+
+/// Words in lower case, each with a value.
+///
+/// A word with a straight apostrophe is found with a curly one too.
+#[derive(Debug)]
+pub struct WordTable<V> {
+    table: HashTable<(Cow<'static, str>, V)>,
+}
+
+impl<V: Clone> WordTable<V> {
+    /// A table of the given words; where one is given twice, the later value holds.
+    pub fn new(words: impl IntoIterator<Item = (&'static str, V)>) -> Self {
+        let mut this = WordTable { table: HashTable::new() };
+        for (word, value) in words {
+            if word.contains('\'') {
+                this.insert(Cow::Owned(word.replace('\'', "’")), value.clone());
+            }
+            this.insert(Cow::Borrowed(word), value);
+        }
+        this
+    }
+
+    fn insert(&mut self, word: Cow<'static, str>, value: V) {
+        let h = u64::from(hash(&word));
+        match self.table.find_mut(spread(h), |(w, _)| *w == word) {
+            Some(entry) => entry.1 = value,
+            None => {
+                self.table.insert_unique(spread(h), (word, value), |(w, _)| spread(u64::from(hash(w))));
+            }
+        }
+    }
+
+    /// The value of token `i`, by its lower-case form.
+    #[inline]
+    pub fn at(&self, text: &Text, i: usize) -> Option<&V> {
+        let t = text.token(i);
+        self.find(t.hash, &text.lowercase()[t.span().range()])
+    }
+
+    /// The value of a word in lower case.
+    #[inline]
+    pub fn get(&self, lower: &str) -> Option<&V> {
+        self.find(token::hash(lower), lower)
+    }
+
+    #[inline]
+    fn find(&self, hash: u32, lower: &str) -> Option<&V> {
+        self.table.find(spread(u64::from(hash)), |(w, _)| w == lower).map(|(_, v)| v)
+    }
+}
+
+/// Spreads a 32-bit hash over the 64 bits that the table takes its control bytes from.
+#[inline]
+fn spread(hash: u64) -> u64 {
+    hash | hash << 32
+}
+
+/// Phrases of one or more tokens in lower case, each with a value.
+#[derive(Debug)]
+pub struct PhraseTable<V> {
+    /// By first token: the further tokens and the value, longest phrase first.
+    by_first: WordTable<Vec<(Vec<String>, V)>>,
+}
+
+impl<V: Clone> PhraseTable<V> {
+    /// A table of the given phrases, written as in a text, in lower case; they are split as a text is.
+    pub fn new(phrases: impl IntoIterator<Item = (&'static str, V)>) -> Self {
+        let mut by_first: WordTable<Vec<(Vec<String>, V)>> = WordTable::new([]);
+        for (phrase, value) in phrases {
+            for phrase in variants(phrase) {
+                let text = Text::new(&phrase);
+                let words: Vec<String> = (0..text.len()).map(|i| text.lower(i).to_owned()).collect();
+                let Some((first, rest)) = words.split_first() else { continue };
+                let mut entries = by_first.get(first).cloned().unwrap_or_default();
+                entries.push((rest.to_vec(), value.clone()));
+                entries.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
+                by_first.insert(Cow::Owned(first.clone()), entries);
+            }
+        }
+        PhraseTable { by_first }
+    }
+
+    /// The longest phrase that starts at token `i`: its length in tokens and its value.
+    #[inline]
+    pub fn at(&self, text: &Text, i: usize) -> Option<(usize, &V)> {
+        self.by_first.at(text, i)?.iter().find_map(|(rest, value)| {
+            let same = rest.iter().enumerate().all(|(k, word)| text.lower(i + 1 + k) == word);
+            same.then_some((rest.len() + 1, value))
+        })
+    }
+}
+
+/// A phrase with its apostrophes straight and curly.
+fn variants(phrase: &'static str) -> impl Iterator<Item = Cow<'static, str>> {
+    let curly = phrase.contains('\'').then(|| Cow::Owned(phrase.replace('\'', "’")));
+    std::iter::once(Cow::Borrowed(phrase)).chain(curly)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_whatever_their_case_and_apostrophe() {
+        let table = WordTable::new([("said", 1), ("o'brien", 2)]);
+        let text = Text::new("SAID O’Brien");
+        assert_eq!((table.at(&text, 0), table.at(&text, 1), table.get("told")), (Some(&1), Some(&2), None));
+    }
+
+    #[test]
+    fn the_longest_phrase_wins() {
+        let table = PhraseTable::new([("court", 1), ("court of appeal", 2)]);
+        let text = Text::new("The Court of Appeal and the court");
+        assert_eq!(table.at(&text, 1), Some((3, &2)));
+        assert_eq!(table.at(&text, 6), Some((1, &1)));
+        assert_eq!(table.at(&text, 0), None);
+    }
+}
