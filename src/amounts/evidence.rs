@@ -28,8 +28,8 @@ impl Evidence {
             Some((_, Clue::Country(id))) => {
                 let n = &mut self.country[usize::from(*id)];
                 *n = n.saturating_add(match i {
-                    ..DATELINE => 6,
-                    ..LEAD => 3,
+                    0..DATELINE => 6,
+                    DATELINE..LEAD => 3,
                     _ => 1,
                 });
             }
