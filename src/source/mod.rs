@@ -93,7 +93,7 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { article: 256 << 20, page: 32 << 20, depth: 512, ratio: 1000 }
+        Limits { article: 16 << 20, page: 16 << 20, depth: 512, ratio: 1000 }
     }
 }
 
