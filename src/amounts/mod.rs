@@ -1,4 +1,4 @@
-//! Sums of money: what the text states ([`scan`]), and what each sum is and whose ([`attribute`]).
+//! Sums of money: what the text states ([`scan()`]), and what each sum is and whose ([`attribute()`]).
 
 mod attribute;
 mod carry;

@@ -5,7 +5,7 @@
 //!          one thread, in order          any thread
 //! ```
 //!
-//! [`units`] lists the articles of the inputs in order and lazily, with as little work as that takes: a file that holds one
+//! [`units()`] lists the articles of the inputs in order and lazily, with as little work as that takes: a file that holds one
 //! article is not even opened, a file that holds many is cut into rows. [`Unit::load`] does what is costly (reading,
 //! decompression, decoding, JSON, HTML) and can run on any thread. Neither ever keeps more than one article's input.
 //!
