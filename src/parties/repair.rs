@@ -17,6 +17,7 @@ pub(super) fn spans(text: &Text, mentions: Vec<Mention>) -> Vec<Mention> {
         }
     }
     for mention in &mut out {
+        cut_tail(text, mention);
         dots.cut(text, mention);
     }
     out
@@ -95,9 +96,6 @@ fn add(text: &Text, out: &mut Vec<Mention>, mut mention: Mention) {
             start -= 2;
         }
     }
-    while end > start + 1 && matches!(text.lower(end as usize - 1), "for" | "of" | "the" | "and" | "&") {
-        end -= 1;
-    }
     if label != Label::Person && label != Label::Place {
         end += legal_form_after(text, end as usize);
         if start > 0 && is_written_article(text, start as usize - 1) {
@@ -110,6 +108,18 @@ fn add(text: &Text, out: &mut Vec<Mention>, mut mention: Mention) {
         mention.span = text.span(start..end);
     }
     out.push(mention);
+}
+
+/// Cuts off the joining words that end a name: only once the next name could have joined on to them.
+fn cut_tail(text: &Text, mention: &mut Mention) {
+    let Tokens { start, mut end } = mention.tokens;
+    while end > start + 1 && matches!(text.lower(end as usize - 1), "for" | "of" | "the" | "and" | "&") {
+        end -= 1;
+    }
+    if end != mention.tokens.end {
+        mention.tokens = start..end;
+        mention.span = text.span(start..end);
+    }
 }
 
 /// Names joined by *&*, perhaps with a legal form: how firms of lawyers are called.
@@ -279,6 +289,13 @@ mod tests {
             repaired(text, &["Department of Justice’s Criminal Division"]),
             ["Department of Justice", "Criminal Division"]
         );
+    }
+
+    #[test]
+    fn a_dangling_preposition_joins_what_it_leads_to() {
+        let source = "the U.S. Attorney’s Office for the Southern District of Georgia said";
+        let marked = ["U.S. Attorney’s Office for the", "Southern District of Georgia"];
+        assert_eq!(repaired(source, &marked), ["U.S. Attorney’s Office for the Southern District of Georgia"]);
     }
 
     #[test]
