@@ -68,6 +68,9 @@ impl Article {
 /// Tokens looked at on either side, within the sentence.
 const REACH: usize = 14;
 
+/// Tokens of the sentence on either side that count at all: keeps the work linear where a sentence never ends.
+pub(super) const WINDOW: usize = 160;
+
 /// Writes the features of sum `i` to `out`.
 pub(super) fn of_sum(
     text: &Text,
@@ -82,7 +85,8 @@ pub(super) fn of_sum(
     let sum = &sums[i];
     let (first, past) = (sum.tokens.start as usize, sum.tokens.end as usize);
     let sentence = text.sentences()[text.sentence_of(first)].tokens.clone();
-    let (from, to) = (sentence.start as usize, sentence.end as usize);
+    let from = (sentence.start as usize).max(first.saturating_sub(WINDOW));
+    let to = (sentence.end as usize).min(past + WINDOW);
     let mut add = |parts: &[&str]| out.push(feature(parts));
     let word = |k: usize| shape(text, sums, parties, k);
 
@@ -125,7 +129,7 @@ pub(super) fn of_sum(
     if let Some(before) = text.sentence_of(first).checked_sub(1) {
         let tokens = &text.sentences()[before].tokens;
         let mut seen = 0u64;
-        for k in tokens.start as usize..tokens.end as usize {
+        for k in (tokens.start as usize).max((tokens.end as usize).saturating_sub(WINDOW))..tokens.end as usize {
             seen |= article.cues.get(k).copied().unwrap_or(0);
         }
         groups(seen, |g| add(&["p", g]));
@@ -158,7 +162,7 @@ pub(super) fn of_sum(
     }
     let mut add = |parts: &[&str]| out.push(feature(parts));
     add(&["sides", if legal.disputes.is_empty() { "n" } else { "y" }]);
-    for m in parties.mentions_in(sentence) {
+    for m in parties.mentions_in(from as u32..to as u32) {
         let mention = &parties.mentions[m];
         let side = if (mention.tokens.start as usize) < first { "ml" } else { "mr" };
         add(&[side, label(mention.label)]);
@@ -273,11 +277,12 @@ fn near(
     });
 }
 
-fn groups(bits: u64, mut each: impl FnMut(&str)) {
-    for (g, name) in GROUPS.iter().enumerate() {
-        if bits >> g & 1 == 1 {
+fn groups(mut bits: u64, mut each: impl FnMut(&str)) {
+    while bits != 0 {
+        if let Some(name) = GROUPS.get(bits.trailing_zeros() as usize) {
             each(name);
         }
+        bits &= bits - 1;
     }
 }
 

@@ -1,7 +1,7 @@
 //! Whose a sum is: for each party near a sum, whether it pays, gets or owns it.
 
 use super::Sum;
-use super::features::Article;
+use super::features::{Article, WINDOW};
 use crate::disputes::Legal;
 use crate::mentions::Label;
 use crate::model::linear::feature;
@@ -13,6 +13,8 @@ use crate::text::{Kind, Text};
 const BACK: usize = 7;
 /// The most parties looked at for one sum.
 const MOST: usize = 14;
+/// The most mentions looked at on either side of a sum.
+const MENTIONS: usize = 200;
 
 /// A party that a sum may belong to, at its mention nearest to the sum.
 #[derive(Debug, Clone, Copy)]
@@ -36,10 +38,10 @@ pub(super) fn candidates(text: &Text, sum: &Sum, parties: &Parties, legal: &Lega
     let last = (here + 1).min(text.sentences().len() - 1);
     let tokens = |s: usize| text.sentences()[s].tokens.clone();
     let range = parties.mentions_in(tokens(first).start..tokens(last).end);
-    let split = range.clone().find(|&m| parties.mentions[m].tokens.start >= at).unwrap_or(range.end);
+    let split = range.start + parties.mentions[range.clone()].partition_point(|m| m.tokens.start < at);
     let side = |range: &mut dyn Iterator<Item = usize>, out: &mut Vec<Candidate>| {
         let mut rank = 0;
-        for mention in range {
+        for mention in range.take(MENTIONS) {
             let Some(party) = parties.party_of[mention] else { continue };
             let sentence = text.sentence_of(parties.mentions[mention].tokens.start as usize);
             if sentence > here && text.sentences()[sentence].paragraph != paragraph {
@@ -59,10 +61,14 @@ pub(super) fn candidates(text: &Text, sum: &Sum, parties: &Parties, legal: &Lega
     // The sides of disputes may be meant though they are named further off; so may who the article is about.
     let sides = legal.disputes.iter().flat_map(|d| d.plaintiffs.iter().chain(&d.defendants)).copied();
     let first = (!parties.list.is_empty()).then_some(PartyId(0));
+    let latest = |party: PartyId| {
+        let mentions = &parties.get(party).mentions;
+        let before = mentions.partition_point(|&m| parties.mentions[m as usize].tokens.start < at);
+        before.checked_sub(1).and_then(|last| mentions.get(last))
+    };
     for party in sides.take(8).chain(first) {
         if out.iter().all(|c| c.party != party)
-            && let Some(&mention) =
-                parties.get(party).mentions.iter().rev().find(|&&m| parties.mentions[m as usize].tokens.start < at)
+            && let Some(&mention) = latest(party)
         {
             out.push(Candidate { party, mention: mention as usize, offset: -9, rank: 9 });
         }
@@ -157,7 +163,7 @@ pub(super) fn features(c: &Context, candidate: &Candidate, all: &[Candidate], ou
                 cue = text.lower(k);
             }
         }
-        let commas = between.clone().filter(|&k| text.str(k) == ",").count().min(3);
+        let commas = between.clone().take(WINDOW).filter(|&k| text.str(k) == ",").count().min(3);
         add(&["commas", place, ["0", "1", "2", "3"][commas]]);
         add(&["cue", place, cue]);
         add(&["cue", place, rank, cue]);
@@ -168,6 +174,7 @@ pub(super) fn features(c: &Context, candidate: &Candidate, all: &[Candidate], ou
     }
     // The verb that governs the sum, as far as the nearest cue on its left tells.
     let from = text.sentences()[text.sentence_of(sum.tokens.start as usize)].tokens.start as usize;
+    let from = from.max((sum.tokens.start as usize).saturating_sub(WINDOW));
     let governs = (from..sum.tokens.start as usize).rev().find(|&k| article.cue(k)).map_or("-", |k| text.lower(k));
     add(&["verb", place, governs]);
     add(&["verb", place, rank, governs]);
