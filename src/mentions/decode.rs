@@ -16,6 +16,9 @@ pub(super) struct Found {
 
 const LABELS: [Label; TYPES] = [Label::Person, Label::Organization, Label::Government, Label::Court, Label::Place];
 
+/// A name has at most this many tokens; a longer run is cut, so that no later stage meets a name of a whole article.
+pub(super) const LONGEST: usize = 64;
+
 // A tag is zero outside; of type `t` it begins a span, continues, ends it, or is all of it:
 const fn begin(t: usize) -> usize {
     1 + 4 * t
@@ -74,11 +77,14 @@ impl Decoder {
             }
             k += 1;
             if tag > 0 {
-                let probability = (start..k)
-                    .map(|i| probability(&scores[i * TAGS..(i + 1) * TAGS], self.tags[i], temperature))
-                    .product();
-                let tokens = from + start as u32..from + k as u32;
-                out.push(Found { tokens, label: LABELS[(tag - 1) / 4], probability });
+                for start in (start..k).step_by(LONGEST) {
+                    let end = k.min(start + LONGEST);
+                    let probability = (start..end)
+                        .map(|i| probability(&scores[i * TAGS..(i + 1) * TAGS], self.tags[i], temperature))
+                        .product();
+                    let tokens = from + start as u32..from + end as u32;
+                    out.push(Found { tokens, label: LABELS[(tag - 1) / 4], probability });
+                }
             }
         }
     }
@@ -157,6 +163,15 @@ mod tests {
     #[test]
     fn a_span_that_would_not_end_is_not_begun() {
         assert_eq!(spans(&[1, 2], &[begin(3), 0]), []);
+    }
+
+    #[test]
+    fn a_span_of_very_many_tokens_is_cut() {
+        let tokens: Vec<u32> = (0..150).collect();
+        let likely: Vec<usize> =
+            (0..150).map(|k| [begin(0), inside(0), end(0)][usize::from(k > 0) + k / 149]).collect();
+        let found = spans(&tokens, &likely);
+        assert_eq!(found, [(0..64, Label::Person), (64..128, Label::Person), (128..150, Label::Person)]);
     }
 
     #[test]

@@ -89,9 +89,10 @@ fn tag(tagger: &Tagger, text: &Text, buffers: &mut Buffers) -> Vec<Mention> {
     found.clear();
     let starts_paragraph = |i: u32| features.row[i as usize] != features.row[i as usize - 1] + 1;
     decoder.spans(&scratch.candidates, &scratch.scores, tagger.network.temperature, starts_paragraph, found);
+    let words = trim::Words::of(text);
     let mentions = found.iter().filter_map(|f| {
         let tokens = trim::trim(text, f.tokens.clone(), f.label);
-        let span = trim::span(text, tokens.clone());
+        let span = trim::span(&words, tokens.clone());
         (!span.is_empty()).then_some(Mention {
             span,
             tokens,

@@ -1,7 +1,10 @@
 //! What belongs to a name and what does not: no article or title before it, no possessive ending after it.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
 
 use super::Label;
 use crate::text::{Case, Kind, Span, Text, WordTable, hash, rows};
@@ -43,11 +46,28 @@ pub(super) fn trim(text: &Text, tokens: Range<u32>, label: Label) -> Range<u32> 
 /// Legal forms that are written without a full stop.
 const WITHOUT_STOP: &[&str] = &["llc.", "llp.", "lp.", "plc.", "bhd.", "sa.", "ag.", "se.", "nv.", "gmbh."];
 
-/// The characters of a name.
+/// The words of a text, collected when they are first asked for: few articles need them.
+pub(super) struct Words<'a> {
+    text: &'a Text<'a>,
+    hashes: OnceCell<FxHashSet<u32>>,
+}
+
+impl<'a> Words<'a> {
+    pub fn of(text: &'a Text<'a>) -> Self {
+        Words { text, hashes: OnceCell::new() }
+    }
+
+    fn contain(&self, hash: u32) -> bool {
+        self.hashes.get_or_init(|| self.text.tokens().iter().map(|t| t.hash).collect()).contains(&hash)
+    }
+}
+
+/// The characters of a name in the text of `words`.
 ///
 /// The full stop of `Ltd.` at the end of a sentence is also the sentence's. It belongs to the name alone unless the form
 /// has none, or the article writes it without one elsewhere.
-pub(super) fn span(text: &Text, tokens: Range<u32>) -> Span {
+pub(super) fn span(words: &Words, tokens: Range<u32>) -> Span {
+    let text = words.text;
     let mut span = text.span(tokens.clone());
     let Some(last) = tokens.last().map(|i| i as usize) else { return span };
     let Some(bare) = text.lower(last).strip_suffix('.').filter(|bare| !bare.contains('.') && bare.len() > 1) else {
@@ -58,7 +78,7 @@ pub(super) fn span(text: &Text, tokens: Range<u32>) -> Span {
     let bare = hash(bare);
     // Where the splitter took the full stop for the abbreviation's, a capital after it still tells of a new sentence.
     let closes = closes || text.token(last + 1).is_capitalized();
-    if closes && (WITHOUT_STOP.contains(&text.lower(last)) || text.tokens().iter().any(|t| t.hash == bare)) {
+    if closes && (WITHOUT_STOP.contains(&text.lower(last)) || words.contain(bare)) {
         span.end -= 1;
     }
     span
@@ -72,7 +92,7 @@ mod tests {
     fn the_full_stop_of_a_sentence_stays_outside() {
         let name = |source: &str, tokens| {
             let text = Text::new(source);
-            text.slice(span(&text, tokens)).to_owned()
+            text.slice(span(&Words::of(&text), tokens)).to_owned()
         };
         assert_eq!(name("It sued Acme LLC. Nobody came.", 2..4), "Acme LLC");
         assert_eq!(name("It sued Acme Ltd. Nobody came.", 2..4), "Acme Ltd.");

@@ -1,6 +1,6 @@
 //! Which forms name the same party, and which of them a mention means where its form could be several.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::forms::Forms;
 use super::lexicon::Bearer;
@@ -10,6 +10,9 @@ use crate::text::Text;
 
 /// Names with one word in common that are compared with each other at most: keeps the work linear on any input.
 const MOST: usize = 24;
+
+/// Mentions back from *formerly Meadowlark* among which the institution that was called so is looked for.
+const BACK: usize = 1000;
 
 /// The mentions of a text as groups: those of one group name one party.
 #[derive(Debug)]
@@ -47,6 +50,9 @@ pub(super) fn group(text: &Text, mentions: &[Mention], forms: &Forms) -> Groups 
         join.index(i);
     }
     join.aliases();
+    for i in 0..join.group.len() as u32 {
+        join.group[i as usize] = join.shortened(i);
+    }
     join.mentions()
 }
 
@@ -72,6 +78,16 @@ impl Join<'_> {
     fn root(&self, mut i: u32) -> u32 {
         while self.group[i as usize] != i {
             i = self.group[i as usize];
+        }
+        i
+    }
+
+    /// The same, and halves the way there for the next time: chains of former names can be as long as the text.
+    fn shortened(&mut self, mut i: u32) -> u32 {
+        while self.group[i as usize] != i {
+            let next = self.group[i as usize];
+            self.group[i as usize] = self.group[next as usize];
+            i = next;
         }
         i
     }
@@ -147,7 +163,7 @@ impl Join<'_> {
                 continue;
             }
             self.choices.remove(&other);
-            let (main, root) = (self.root(main), self.root(other));
+            let (main, root) = (self.shortened(main), self.shortened(other));
             if main != root {
                 self.group[root as usize] = main;
                 self.lesser[other as usize] |= alias.lesser;
@@ -158,9 +174,10 @@ impl Join<'_> {
     /// The institution that is written of most before a mention, of the same label.
     fn subject(&self, before: usize) -> Option<u32> {
         let label = self.mentions[before].label;
+        let from = before.saturating_sub(BACK);
         let mut counts = FxHashMap::<u32, u32>::default();
         let mut best = None;
-        for (m, mention) in self.mentions[..before].iter().enumerate() {
+        for (m, mention) in (from..).zip(&self.mentions[from..before]) {
             let form = self.form_of[m];
             if mention.label != label || form == self.form_of[before] || self.choices.contains_key(&form) {
                 continue;
@@ -228,16 +245,16 @@ impl Join<'_> {
     }
 
     /// Groups of persons that are also called by first name alone: a bare surname rarely means them.
-    fn called_by_first_name(&self) -> Vec<u32> {
-        let mut out = Vec::new();
+    fn called_by_first_name(&self) -> FxHashSet<u32> {
+        let mut out = FxHashSet::default();
         if self.choices.is_empty() {
             return out;
         }
         for (f, form) in self.forms.list.iter().enumerate() {
             let root = self.root(f as u32);
             let (core, full) = (self.forms.core(f), self.forms.core(root as usize));
-            if form.person && core.len() == 1 && full.len() > 1 && core[0] == full[0] && !out.contains(&root) {
-                out.push(root);
+            if form.person && core.len() == 1 && full.len() > 1 && core[0] == full[0] {
+                out.insert(root);
             }
         }
         out

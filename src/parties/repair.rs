@@ -4,6 +4,9 @@ use super::lexicon::{self, KNOWN, LEGAL_FORMS, TITLES};
 use crate::mentions::{Label, Mention};
 use crate::text::{Case, Kind, Span, Text, Tokens};
 
+/// A name of this many tokens is joined to no further one.
+const LONGEST: usize = 64;
+
 /// The mentions with their spans put right: in text order, none overlapping another.
 pub(super) fn spans(text: &Text, mentions: Vec<Mention>) -> Vec<Mention> {
     let mut out: Vec<Mention> = Vec::with_capacity(mentions.len() + 4);
@@ -31,8 +34,9 @@ fn split(text: &Text, mention: Mention) -> impl Iterator<Item = Mention> {
         (start + 1..end.saturating_sub(1)).find(|&i| matches!(text.str(i as usize), "v." | "v" | "vs." | "vs"));
     // Department of Justice’s | Criminal Division
     let office = (start + 3..end.saturating_sub(1)).find(|&i| {
-        let department = lexicon::head(text, &(start..i)).is_some_and(|h| h.sure && h.label == Label::Government);
-        text.token(i as usize).kind == Kind::Possessive && department && lexicon::head(text, &(i + 1..end)).is_some()
+        text.token(i as usize).kind == Kind::Possessive
+            && lexicon::head(text, &(start..i)).is_some_and(|h| h.sure && h.label == Label::Government)
+            && lexicon::head(text, &(i + 1..end)).is_some()
     });
     let office = office.filter(|_| (start + 1..start + 3).any(|i| text.lower(i as usize) == "of") || end - start > 6);
     let closed = || (start + 1..end.saturating_sub(1)).find(|&i| is_closed_form(text, i as usize));
@@ -71,7 +75,8 @@ fn add(text: &Text, out: &mut Vec<Mention>, mut mention: Mention) {
         let gap = last.tokens.end..start;
         let last_word = text.lower(last.tokens.end as usize - 1);
         // U.S. Attorney’s Office for the | Southern District of Georgia
-        let dangling = gap.is_empty() && matches!(last_word, "for" | "of" | "the") && last.tokens.len() > 1;
+        let dangling =
+            gap.is_empty() && matches!(last_word, "for" | "of" | "the") && (2..LONGEST).contains(&last.tokens.len());
         // Nakagawa | , | Steele & Obi LLP
         let firm = gap.len() == 1
             && text.str(gap.start as usize) == ","
