@@ -27,10 +27,20 @@ mod tag {
 /// The sentences that tell of a dispute.
 #[derive(Debug, Default)]
 pub(super) struct Account {
-    /// Sentences that hold both sides and an event word; without any, those that hold a side and an event word.
+    /// Sentences that hold both sides and an event word; without any, those that hold a side and an event word; sorted.
     pub evidence: Vec<u32>,
-    /// Sentences that follow the evidence or hold a side.
+    /// Sentences that follow the evidence or hold a side, sorted.
     pub around: Vec<u32>,
+}
+
+/// Whether a sorted list of sentences holds one from `first` to `last`.
+fn holds(list: &[u32], first: u32, last: u32) -> bool {
+    list.get(list.partition_point(|&s| s < first)).is_some_and(|&s| s <= last)
+}
+
+/// Whether a sentence comes one or two after one of a sorted list.
+fn follows(list: &[u32], s: u32) -> bool {
+    s > 0 && holds(list, s.saturating_sub(2), s - 1)
 }
 
 /// Collects the sentences of a dispute.
@@ -53,7 +63,7 @@ pub(super) fn collect(
     let rarer = if defendants.is_empty() { plaintiffs } else { defendants };
     for s in 0..text.sentences().len() {
         if account.evidence.is_empty() || account.evidence.binary_search(&(s as u32)).is_err() {
-            let near = account.evidence.iter().any(|&e| (1..=2).contains(&(s as i64 - i64::from(e))));
+            let near = follows(&account.evidence, s as u32);
             if near || side(s, plaintiffs) || side(s, defendants) {
                 account.around.push(s as u32);
             }
@@ -82,7 +92,7 @@ pub(super) fn stage_features(
     let mut out = Vec::new();
     for (level, list) in [(0u32, &account.evidence), (1, &account.around)] {
         for &s in list {
-            let after = level == 1 && account.evidence.iter().any(|&e| e < s && s - e <= 2);
+            let after = level == 1 && follows(&account.evidence, s);
             let held = referents.of(s as usize);
             for t in features.triggers_of(s as usize) {
                 let class = u32::from(t.class) | u32::from(t.voice) << 8;
@@ -192,11 +202,12 @@ pub(super) fn claim_features(
         let mut list = vec![mix(tag::CLAIM, c, 0)];
         let mut levels = [0u32; 4];
         for hit in hits.iter().filter(|h| h.claim == claim) {
-            let level = if account.evidence.contains(&hit.sentence) {
+            let s = hit.sentence;
+            let level = if holds(&account.evidence, s, s) {
                 0
-            } else if account.evidence.iter().any(|&e| e.abs_diff(hit.sentence) == 1) {
+            } else if holds(&account.evidence, s.saturating_sub(1), s + 1) {
                 1
-            } else if account.around.contains(&hit.sentence) {
+            } else if holds(&account.around, s, s) {
                 2
             } else {
                 3

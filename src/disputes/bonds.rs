@@ -10,6 +10,8 @@ use crate::record::{AgreementKind, PartyKind, Stage};
 
 /// A pair with a score above this is bound. Chosen by cross-validation.
 const THRESHOLD: f32 = -1.2;
+/// The most pairs of an article that are held to be bound, the surest of them.
+const MOST: usize = 64;
 
 /// Reads the agreements of an article.
 pub(super) fn agreements(
@@ -35,6 +37,11 @@ pub(super) fn agreements(
             bound.push((pair, score, kind));
         }
     }
+    let surest = |bound: &mut Vec<(Pair, f32, AgreementKind)>| {
+        bound.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
+        bound.truncate(MOST);
+    };
+    surest(&mut bound);
     for dispute in disputes.iter().filter(|d| d.stage == Stage::Settled) {
         for &a in &dispute.plaintiffs {
             for &b in &dispute.defendants {
@@ -45,7 +52,7 @@ pub(super) fn agreements(
             }
         }
     }
-    bound.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
+    surest(&mut bound);
     let mut out: Vec<Agreement> = Vec::new();
     for ((a, b), score, kind) in bound {
         let evidence: Vec<usize> = features.sentences_of(a, b).collect();

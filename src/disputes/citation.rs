@@ -72,7 +72,8 @@ pub(super) fn citations(text: &Text, parties: &Parties) -> Vec<Citation> {
         }
         if let Some(span) = docket {
             // A number belongs to the case named in its sentence or just before, else it stands alone.
-            match out.iter_mut().rev().find(|c| c.docket.is_none() && s as u32 - c.sentence <= 1) {
+            let mut near = out.iter_mut().rev().take_while(|c| s as u32 - c.sentence <= 1);
+            match near.find(|c| c.docket.is_none()) {
                 Some(citation) => citation.docket = Some(span),
                 None => out.push(Citation { sides: (None, None), name: None, docket: Some(span), sentence: s as u32 }),
             }

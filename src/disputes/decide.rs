@@ -19,6 +19,10 @@ const BOTH_WAYS: f32 = 1.5;
 const UNLIKELY: f32 = -1.5;
 /// A claim with a score above this is one of the dispute's.
 const CLAIM: f32 = -0.5;
+/// The most disputes of an article, and the most parties on one side: what goes beyond is a list and no report, and the
+/// work on it must stay linear.
+const DISPUTES: usize = 64;
+const SIDE: usize = 24;
 
 /// The scores of all pairs that may be in dispute, sorted by pair.
 pub(super) fn score(models: &Models, parties: &Parties, features: &Features, roles: &[RoleScores]) -> Vec<(Pair, f32)> {
@@ -108,7 +112,8 @@ fn join(source: &Source, chosen: &[(Pair, f32)]) -> Vec<Group> {
             let same_b = g.defendants == [b] && g.plaintiffs.iter().all(|&p| together(p, a));
             let closed = g.plaintiffs.contains(&a) && g.plaintiffs.iter().all(|&p| held(p, b))
                 || g.defendants.contains(&b) && g.defendants.iter().all(|&d| held(a, d));
-            (same_a || same_b || closed) && !g.plaintiffs.contains(&b) && !g.defendants.contains(&a)
+            let room = g.plaintiffs.len() < SIDE && g.defendants.len() < SIDE;
+            room && (same_a || same_b || closed) && !g.plaintiffs.contains(&b) && !g.defendants.contains(&a)
         });
         match fits {
             Some(at) => {
@@ -120,6 +125,7 @@ fn join(source: &Source, chosen: &[(Pair, f32)]) -> Vec<Group> {
                     g.defendants.push(b);
                 }
             }
+            None if groups.len() == DISPUTES => {}
             None => groups.push(Group { plaintiffs: vec![a], defendants: vec![b], best: score }),
         }
     }
@@ -179,7 +185,8 @@ fn court(source: &Source, evidence: &[u32]) -> Option<PartyId> {
         for &m in &source.parties.get(p).mentions {
             let Some(mention) = source.parties.mentions.get(m as usize) else { continue };
             let s = source.text.sentence_of(mention.tokens.start as usize) as u32;
-            for &e in evidence {
+            let near = evidence.partition_point(|&e| e + 2 < s);
+            for &e in evidence[near..].iter().take_while(|&&e| e <= s + 2) {
                 // A court named before its case is less often the case's than one named after.
                 let cost = if s >= e { 2 * (s - e) } else { 2 * (e - s) + 1 };
                 if cost <= 5 && best.is_none_or(|(b, _)| cost < b) {

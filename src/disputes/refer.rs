@@ -96,6 +96,9 @@ static WORDS: LazyLock<WordTable<Word>> = LazyLock::new(|| {
 /// How far back, in sentences, a pronoun or a description looks.
 const REACH: u32 = 6;
 
+/// How many of the last phrases a list is looked for among, and how many of its own count.
+const PHRASES: usize = 60;
+
 struct Seen {
     party: PartyId,
     sentence: u32,
@@ -335,9 +338,11 @@ impl Memory<'_> {
         // Far enough for the sentences in reach, and no further.
         let mut at = list.len();
         let lowest = self.out.starts[(sentence.saturating_sub(REACH)) as usize] as usize;
-        while at > lowest.max(list.len().saturating_sub(60)) {
+        while at > lowest.max(list.len().saturating_sub(PHRASES)) {
             let last = &list[at - 1];
-            let from = list[..at].iter().rposition(|r| r.group != last.group).map_or(0, |k| k + 1);
+            let farthest = at.saturating_sub(PHRASES);
+            let other = list[farthest..at].iter().rposition(|r| r.group != last.group);
+            let from = other.map_or(farthest, |k| farthest + k + 1);
             let mut parties: Vec<PartyId> = Vec::new();
             for r in &list[from..at] {
                 if wanted(self.parties.get(r.party).kind) && !parties.contains(&r.party) && r.form == Form::Name {
