@@ -113,7 +113,11 @@ struct Names<'a>(&'a Document);
 
 impl<'a> Names<'a> {
     fn party(self, id: &str) -> &'a str {
-        self.0.parties.iter().find(|p| p.id == id).map_or("", |p| &p.name)
+        let at = |p: &&Party| p.id == id;
+        // Ids count from 1, so the party is found at once; a record made elsewhere may count otherwise.
+        let counted =
+            id.get(1..).and_then(|n| n.parse::<usize>().ok()).and_then(|n| self.0.parties.get(n.wrapping_sub(1)));
+        counted.filter(at).or_else(|| self.0.parties.iter().find(at)).map_or("", |p| &p.name)
     }
 
     fn parties(self, ids: &[String]) -> String {
