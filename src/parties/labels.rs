@@ -147,12 +147,12 @@ impl Parts {
             let words = (mention.tokens.start..core).filter_map(|i| words::word(text, i as usize));
             if evidence.person > evidence.institution {
                 let last = words.clone().next_back().unwrap_or_default();
-                this.person.insert(mixed(0, last), 1.2);
+                this.person.insert(mixed(0, last), 2.0);
                 let first = words.clone().next().unwrap_or_default();
                 this.person.entry(mixed(0, first)).or_insert(0.6);
             } else {
                 let label = evidence.label.map_or(mention.label, |(label, _)| label);
-                let weight = if core < mention.tokens.end { 1.6 } else { 1.2 };
+                let weight = if core < mention.tokens.end { 2.0 } else { 1.5 };
                 let mut part = 0;
                 for word in words.take(LONGEST) {
                     part = mixed(part, word);

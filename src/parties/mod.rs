@@ -4,6 +4,7 @@ mod acronym;
 mod again;
 mod alias;
 mod forms;
+mod gender;
 mod join;
 mod kind;
 mod labels;
@@ -143,6 +144,9 @@ pub fn resolve(text: &Text, mentions: Vec<Mention>) -> Parties {
         for &m in &party.mentions {
             mentions[m as usize].label = label;
         }
+    }
+    for party in list.iter_mut().filter(|party| party.kind == PartyKind::Person) {
+        party.gender = gender::decide(text, &mentions, party);
     }
     Parties { list, mentions, party_of, mention_at }
 }
