@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::forms::title_before;
-use super::lexicon::{self, FIRST_NAMES, PLACES};
+use super::lexicon::{self, FIRST_NAMES, PLACES, Place};
 use super::{acronym, words};
 use crate::mentions::{Label, Mention};
 use crate::text::{Case, Text};
@@ -65,6 +65,10 @@ pub(super) fn agree(text: &Text, mentions: &mut [Mention]) {
             {
                 mention.label = label;
             }
+            continue;
+        }
+        if mention.label == Label::Person && parts.is_land(text, mention, *key) {
+            mention.label = Label::Place;
             continue;
         }
         let Some(mut evidence) = forms.get(key).copied() else { continue };
@@ -169,6 +173,14 @@ impl Parts {
         this
     }
 
+    /// Whether a name is that of a country or state and of nobody in the text: *Oklahoma*, but *Georgia Bell … Georgia*.
+    fn is_land(&self, text: &Text, mention: &Mention, key: u64) -> bool {
+        matches!(lexicon::whole(&PLACES, text, &mention.tokens), Some(Place::Country | Place::State))
+            && !self.person.contains_key(&key)
+            && title_before(text, mention.tokens.start as usize).is_none()
+            && FIRST_NAMES.at(text, mention.tokens.start as usize).is_none()
+    }
+
     fn add(&self, text: &Text, mention: &Mention, key: u64, evidence: &mut Evidence) {
         evidence.person += self.person.get(&key).copied().unwrap_or_default();
         evidence.institution += self.institution.get(&key).map_or(0.0, |&(weight, _)| weight);
@@ -234,6 +246,14 @@ mod tests {
             &[("Government Accountability Office", Label::Government, 0.9), ("GAO", Label::Person, 0.8)],
         );
         assert_eq!(found, [Label::Government, Label::Government]);
+    }
+
+    #[test]
+    fn a_state_is_no_person_unless_somebody_is_called_so() {
+        use Label::{Person, Place};
+        assert_eq!(labels("Hall won Oklahoma.", &[("Oklahoma", Person, 0.7)]), [Place]);
+        let found = labels("Ada Montana won. Montana left.", &[("Ada Montana", Person, 0.9), ("Montana", Person, 0.9)]);
+        assert_eq!(found, [Person, Person]);
     }
 
     #[test]

@@ -11,6 +11,8 @@ mod labels;
 pub mod lexicon;
 mod names;
 mod naming;
+mod nobody;
+pub mod reference;
 mod relate;
 mod repair;
 mod words;
@@ -104,6 +106,7 @@ impl Parties {
 /// their names that were not found. Then names are joined, and each party gets its name and kind.
 pub fn resolve(text: &Text, mentions: Vec<Mention>) -> Parties {
     let mut mentions = repair::spans(text, mentions);
+    mentions.retain(|mention| !nobody::is(text, mention));
     labels::agree(text, &mut mentions);
     let mut mentions = again::complete(text, mentions);
     let mut mention_at = vec![u32::MAX; text.len()];

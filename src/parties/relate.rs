@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::forms::{Form, Forms};
-use super::lexicon::{self, Bearer, PLACES, Place};
+use super::lexicon::{self, Bearer, KNOWN, PLACES, Place};
 use super::{acronym, names, words};
 use crate::text::{Text, WordTable};
 
@@ -120,8 +120,11 @@ impl Pair<'_> {
 
     /// Whether the shorter form is a place by the tables and not an organization: a state is no court that sits in it.
     fn is_place(&self) -> bool {
-        let known = lexicon::whole(&PLACES, self.text, &self.s.tokens).is_some();
-        known && self.s.votes[1] < self.s.votes[2] + self.s.votes[3]
+        let Some(place) = lexicon::whole(&PLACES, self.text, &self.s.tokens) else { return false };
+        // A country or a paper's town gives no company its short name: *UK*, *Washington*.
+        *place == Place::Country
+            || lexicon::whole(&KNOWN, self.text, &self.l.tokens).is_some()
+            || self.s.votes[1] < self.s.votes[2] + self.s.votes[3]
     }
 
     /// Whether a short name that stands before its full form, *oonah … oonah Beverages Inc.*, can be of that form: it has

@@ -1,8 +1,10 @@
 //! Where a name ends and begins, by what law and business prose tells: case names, firms of several names, legal forms.
 
-use super::lexicon::{self, KNOWN, LEGAL_FORMS, TITLES};
+use std::sync::LazyLock;
+
+use super::lexicon::{self, FIRST_NAMES, KNOWN, LEGAL_FORMS, TITLES};
 use crate::mentions::{Label, Mention};
-use crate::text::{Case, Kind, Span, Text, Tokens};
+use crate::text::{Case, Kind, PhraseTable, Span, Text, Tokens};
 
 /// A name of this many tokens is joined to no further one.
 const LONGEST: usize = 64;
@@ -39,8 +41,9 @@ fn split(text: &Text, mention: Mention) -> impl Iterator<Item = Mention> {
             && lexicon::head(text, &(i + 1..end)).is_some()
     });
     let office = office.filter(|_| (start + 1..start + 3).any(|i| text.lower(i as usize) == "of") || end - start > 6);
+    let listed = listed_comma(text, &mention);
     let closed = || (start + 1..end.saturating_sub(1)).find(|&i| is_closed_form(text, i as usize));
-    if let Some(i) = versus {
+    if let Some(i) = versus.or(listed) {
         parts = [Some(with_tokens(text, &mention, start..i)), Some(with_tokens(text, &mention, i + 1..end))];
     } else if let Some(i) = office {
         parts = [Some(with_tokens(text, &mention, start..i)), Some(with_tokens(text, &mention, i + 1..end))];
@@ -52,6 +55,21 @@ fn split(text: &Text, mention: Mention) -> impl Iterator<Item = Mention> {
         parts[0] = Some(mention);
     }
     parts.into_iter().flatten()
+}
+
+/// The comma between two companies that were found as one: *Aetna, Humana*.
+fn listed_comma(text: &Text, mention: &Mention) -> Option<u32> {
+    let Tokens { start, end } = mention.tokens;
+    if mention.label != Label::Organization || end - start < 3 || end - start > 5 {
+        return None;
+    }
+    let i = (start + 1..(start + 3).min(end - 1)).find(|&i| text.str(i as usize) == ",")?;
+    let names = |tokens: Tokens| tokens.clone().all(|i| text.token(i as usize).is_capitalized());
+    let rest = i + 1..end;
+    let known = lexicon::whole(&KNOWN, text, &rest).is_some();
+    let plain = names(start..i) && names(rest.clone()) && rest.len() < 3;
+    let form = LEGAL_FORMS.at(text, i as usize + 1).is_some() || lexicon::legal_form(text, &mention.tokens) > 0;
+    (!form && (known || plain)).then_some(i)
 }
 
 /// A legal form with a full stop that is never written with one, before a name: `LLP. Calvert Marsh`.
@@ -75,8 +93,8 @@ fn add(text: &Text, out: &mut Vec<Mention>, mut mention: Mention) {
         let gap = last.tokens.end..start;
         let last_word = text.lower(last.tokens.end as usize - 1);
         // U.S. Attorney’s Office for the | Southern District of Georgia
-        let dangling =
-            gap.is_empty() && matches!(last_word, "for" | "of" | "the") && (2..LONGEST).contains(&last.tokens.len());
+        let office = matches!(last.label, Label::Government | Label::Court) && (2..LONGEST).contains(&last.tokens.len());
+        let dangling = gap.is_empty() && matches!(last_word, "for" | "of" | "the") && office;
         // Nakagawa | , | Steele & Obi LLP
         let firm = gap.len() == 1
             && text.str(gap.start as usize) == ","
@@ -101,7 +119,20 @@ fn add(text: &Text, out: &mut Vec<Mention>, mut mention: Mention) {
             start -= 2;
         }
     }
+    if let Some(length) = office_after(text, &(start..end), label) {
+        end += length;
+        label = Label::Government;
+    }
     if label != Label::Person && label != Label::Place {
+        // McDonald | ’s
+        if text.token(end as usize).kind == Kind::Possessive
+            && KNOWN.at(text, start as usize).is_some_and(|(length, _)| length as u32 == end - start + 1)
+        {
+            end += 1;
+        }
+        if text.str(end as usize) == ")" && opens_bracket(text, &(start..end)) {
+            end += 1;
+        }
         end += legal_form_after(text, end as usize);
         if start > 0 && is_written_article(text, start as usize - 1) {
             start -= 1;
@@ -143,12 +174,24 @@ fn is_firm(text: &Text, tokens: &Tokens) -> bool {
 fn is_outside(text: &Text, i: usize, label: Label) -> bool {
     let next = text.token(i + 1);
     if label == Label::Person {
-        return text.str(i).ends_with('.')
-            && TITLES.at(text, i).is_some_and(|(length, _)| length == 1)
-            && next.is_capitalized();
+        let title = TITLES.at(text, i).is_some_and(|(length, _)| length == 1) && next.is_capitalized();
+        let titled =
+            text.str(i).ends_with('.') || text.token(i + 2).is_capitalized() && FIRST_NAMES.at(text, i).is_none();
+        return title && titled || is_small(text, i) && next.is_capitalized();
     }
     let plain = text.token(i).case == Case::Lower && next.case == Case::Capital && text.token(i + 2).is_capitalized();
     plain && LEGAL_FORMS.at(text, i + 1).is_none() && text.str(i).len() > 3
+}
+
+/// Whether a word in small letters is no particle of a name: *bestie*, *née*; but *van*, *della*.
+fn is_small(text: &Text, i: usize) -> bool {
+    const PARTICLES: [&str; 8] = ["della", "delle", "degli", "dalla", "dello", "vander", "sein", "sheikh"];
+    let word = text.str(i);
+    let born = matches!(word, "nee" | "née" | "né");
+    born || text.token(i).case == Case::Lower
+        && word.len() > 4
+        && !word.contains(['-', '’', '\''])
+        && !PARTICLES.contains(&word)
 }
 
 fn is_plain_name(text: &Text, i: usize) -> bool {
@@ -160,6 +203,26 @@ fn is_plain_name(text: &Text, i: usize) -> bool {
 fn is_written_article(text: &Text, i: usize) -> bool {
     let first = text.sentences().get(text.sentence_of(i)).map_or(0, |s| s.tokens.start as usize);
     text.str(i) == "The" && i > first && text.token(i - 1).kind == Kind::Word && text.token(i - 1).case == Case::Lower
+}
+
+/// Whether a bracket is opened in a name and not closed: *Bank of China (Hong Kong*.
+fn opens_bracket(text: &Text, tokens: &Tokens) -> bool {
+    tokens.clone().rev().map(|i| text.str(i as usize)).find(|mark| matches!(*mark, "(" | ")")) == Some("(")
+}
+
+/// What prosecutors' offices are called after the name of their place: *the Paris prosecutor’s office*.
+static OFFICES: LazyLock<PhraseTable<()>> = LazyLock::new(|| {
+    let stems = ["prosecutor's office", "prosecutors' office", "prosecutors office", "attorney's office"];
+    let public = ["public prosecutor's office", "public prosecutors' office", "state prosecutor's office"];
+    let other = ["district attorney's office", "sheriff's office", "regional prosecutor's office"];
+    PhraseTable::new(stems.into_iter().chain(public).chain(other).map(|office| (office, ())))
+});
+
+/// Tokens of the office that makes the name of a place that of an authority; none where the text goes on otherwise.
+fn office_after(text: &Text, tokens: &Tokens, label: Label) -> Option<u32> {
+    let place = matches!(label, Label::Place | Label::Government) && lexicon::head(text, tokens).is_none();
+    let (length, ()) = OFFICES.at(text, tokens.end as usize).filter(|_| place)?;
+    Some(length as u32)
 }
 
 /// Tokens of a legal form that the text goes on with from token `i` on: `plc`, `, N.A.`
@@ -188,6 +251,9 @@ struct Dots {
     plain: u32,
 }
 
+/// Tokens that are read for how a text writes its titles.
+const MOST: usize = 4000;
+
 const DOTTED: [&str; 7] = ["inc.", "ltd.", "co.", "corp.", "jr.", "sr.", "bros."];
 
 impl Dots {
@@ -200,6 +266,16 @@ impl Dots {
                 this.dotted += u32::from(!ends_sentence(text, i));
             } else if DOTTED.iter().any(|form| form.strip_suffix('.') == Some(lower)) {
                 this.plain += 1;
+            }
+        }
+        // Who writes no full stop after *Mr* writes none after *Ltd*.
+        if this.dotted + this.plain == 0 {
+            for i in 0..text.len().min(MOST) {
+                match text.str(i) {
+                    "Mr" | "Mrs" | "Ms" | "Dr" | "Pty" | "plc" => this.plain += 1,
+                    "Mr." | "Mrs." | "Ms." | "Dr." => this.dotted += 1,
+                    _ => {}
+                }
             }
         }
         this
@@ -294,6 +370,45 @@ mod tests {
             repaired(text, &["Department of Justice’s Criminal Division"]),
             ["Department of Justice", "Criminal Division"]
         );
+    }
+
+    #[test]
+    fn companies_in_a_list_are_several() {
+        assert_eq!(repaired("as Aetna, Humana did", &["Aetna, Humana"]), ["Aetna", "Humana"]);
+        assert_eq!(repaired("as Acme, Inc. did", &["Acme, Inc."]), ["Acme, Inc."]);
+        let pair = ["Glaxo", "Johnson & Johnson"];
+        assert_eq!(repaired("as Glaxo, Johnson & Johnson did", &["Glaxo, Johnson & Johnson"]), pair);
+        assert_eq!(repaired("as Tarn, Wick & Bell did", &["Tarn, Wick & Bell"]), ["Tarn, Wick & Bell"]);
+    }
+
+    #[test]
+    fn a_known_name_in_the_possessive_is_whole() {
+        assert_eq!(repaired("the bank sued McDonald’s in May", &["McDonald"]), ["McDonald’s"]);
+        assert_eq!(repaired("the bank sued Northgate’s owner", &["Northgate"]), ["Northgate"]);
+    }
+
+    #[test]
+    fn a_bracket_that_a_name_opens_is_closed() {
+        let name = "Bank of China (Hong Kong)";
+        assert_eq!(repaired("Bank of China (Hong Kong) sued", &["Bank of China (Hong Kong"]), [name]);
+        assert_eq!(repaired("(by Bank of China)", &["Bank of China"]), ["Bank of China"]);
+    }
+
+    #[test]
+    fn the_office_of_a_place_is_an_authority() {
+        let source = "the Paris prosecutor’s office said";
+        let text = Text::new(source);
+        let span = Span::new(4, 9);
+        let mention = Mention { span, tokens: text.tokens_in(span), label: Label::Place, confidence: 1.0 };
+        let found = spans(&text, vec![mention]);
+        assert_eq!(text.slice(found[0].span), "Paris prosecutor’s office");
+        assert_eq!(found[0].label, Label::Government);
+    }
+
+    #[test]
+    fn who_writes_mr_without_a_full_stop_writes_ltd_so() {
+        assert_eq!(repaired("Mr Hall sued Bolt Ltd. It won.", &["Bolt Ltd."]), ["Bolt Ltd"]);
+        assert_eq!(repaired("Mr. Hall sued Bolt Ltd. It won.", &["Bolt Ltd."]), ["Bolt Ltd."]);
     }
 
     #[test]

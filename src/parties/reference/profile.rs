@@ -1,0 +1,177 @@
+//! What the text says of each party beside its name: *a reptile specialist*, *the Norwegian lender*, *who sued*.
+
+use super::nouns::{self, Class};
+use crate::parties::{Gender, Parties, PartyId};
+use crate::text::{Kind, Text};
+
+/// What is said of a party where it is named.
+#[derive(Debug, Default, Clone)]
+pub struct Profile {
+    /// Hashes of the words of its names, sorted.
+    named: Vec<u32>,
+    /// Hashes of the words said of it, sorted.
+    said: Vec<u32>,
+    /// The same for the sets of words that stand for one another; see [`nouns::alike`].
+    alike: Vec<u32>,
+    /// Classes of the nouns said of it and of those in its names.
+    pub classes: Class,
+    /// As the party says.
+    pub gender: Option<Gender>,
+}
+
+/// How well a word is known of a party.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Known {
+    /// Not said.
+    Not,
+    /// A word that may stand for it is said of it.
+    Alike,
+    /// Said of it.
+    Said,
+    /// Part of its name.
+    Named,
+}
+
+impl Profile {
+    /// Whether a word with this hash is said of the party.
+    pub fn has(&self, hash: u32) -> bool {
+        self.said.binary_search(&hash).is_ok()
+    }
+
+    /// How well the word at token `t` is known of the party.
+    pub fn knows(&self, text: &Text, t: usize) -> Known {
+        let hash = text.token(t).hash;
+        if self.named.binary_search(&hash).is_ok() {
+            Known::Named
+        } else if self.has(hash) {
+            Known::Said
+        } else if self.alike.binary_search(&nouns::alike(text, t)).is_ok() {
+            Known::Alike
+        } else {
+            Known::Not
+        }
+    }
+
+    fn note(&mut self, text: &Text, t: usize) {
+        if nouns::grammar(text, t) == nouns::NONE || text.lower(t).ends_with("ed") {
+            self.said.push(text.token(t).hash);
+            self.alike.push(nouns::alike(text, t));
+            self.classes |= nouns::class(text, t);
+        }
+    }
+}
+
+/// Mentions of a party that are read at most.
+const MOST: usize = 200;
+
+/// The profiles of all parties, in the order of [`Parties::list`].
+///
+/// `quoted` tells whether a token stands inside a quotation, where names are read for nothing.
+pub fn profiles(text: &Text, parties: &Parties, quoted: impl Fn(u32) -> bool) -> Vec<Profile> {
+    let mut all: Vec<Profile> =
+        parties.list.iter().map(|p| Profile { gender: p.gender, ..Profile::default() }).collect();
+    let mut read = vec![0usize; all.len()];
+    for (m, mention) in parties.mentions.iter().enumerate() {
+        let Some(PartyId(id)) = parties.party_of[m] else { continue };
+        let id = id as usize;
+        let Some(profile) = all.get_mut(id) else { continue };
+        read[id] += 1;
+        if read[id] > MOST || quoted(mention.tokens.start) {
+            continue;
+        }
+        for t in mention.tokens.clone().map(|t| t as usize).filter(|&t| text.token(t).kind == Kind::Word) {
+            profile.named.push(text.token(t).hash);
+            profile.classes |= nouns::class(text, t);
+        }
+        before(profile, text, parties, mention.tokens.start as usize);
+        after(profile, text, parties, mention.tokens.end as usize);
+    }
+    for profile in &mut all {
+        for words in [&mut profile.named, &mut profile.said, &mut profile.alike] {
+            words.sort_unstable();
+            words.dedup();
+        }
+    }
+    all
+}
+
+/// Titles and nouns before a name: *drug maker Acme*, *the Norwegian negotiator, Sigurd Kvalnes*.
+fn before(profile: &mut Profile, text: &Text, parties: &Parties, first: usize) {
+    for t in (first.saturating_sub(5)..first).rev() {
+        let grammar = nouns::grammar(text, t);
+        if text.token(t).kind != Kind::Word || grammar != nouns::NONE || parties.mention_at(t).is_some() {
+            break;
+        }
+        profile.note(text, t);
+    }
+    if first > 1 && text.str(first - 1) == "," {
+        for t in (first.saturating_sub(8)..first - 1).rev() {
+            if text.token(t).kind != Kind::Word || matches!(text.lower(t), "the" | "a" | "an" | "his" | "her" | "its") {
+                break;
+            }
+            profile.note(text, t);
+        }
+    }
+}
+
+/// An apposition or a clause after a name, or its verb: *Acme, a drug maker that sued*, *Acme is a bank*.
+fn after(profile: &mut Profile, text: &Text, parties: &Parties, last: usize) {
+    let sentence = text.sentence_of(last.saturating_sub(1));
+    let comma = text.str(last) == ",";
+    let from = if comma { last + 1 } else { last };
+    let clause = comma || nouns::grammar(text, from) == nouns::RELATIVE;
+    let copula = matches!(text.lower(from), "is" | "was");
+    let reach = if clause {
+        12
+    } else if copula {
+        7
+    } else {
+        3
+    };
+    for t in from..(from + reach).min(text.len()) {
+        let mark = text.token(t).kind == Kind::Punct && text.str(t) != "-";
+        let noun_phrase = matches!(text.lower(t), "the" | "a" | "an" | "its" | "his" | "her" | "their");
+        if mark || noun_phrase && !clause && !copula || text.sentence_of(t) != sentence {
+            break;
+        }
+        if parties.mention_at(t).is_none() {
+            profile.note(text, t);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mentions::{Label, Mention};
+    use crate::parties::resolve;
+    use crate::text::Span;
+
+    fn profile(source: &str, name: &str, label: Label) -> (Vec<Known>, Class) {
+        let text = Text::new(source);
+        let start = source.find(name).expect("the name stands in the text");
+        let span = Span::new(start, start + name.len());
+        let mention = Mention { span, tokens: text.tokens_in(span), label, confidence: 1.0 };
+        let parties = resolve(&text, vec![mention]);
+        let profile = &profiles(&text, &parties, |_| false)[0];
+        let tail = Text::new("bank lender company lawyer plaintiff");
+        ((0..tail.len()).map(|t| profile.knows(&tail, t)).collect(), profile.classes)
+    }
+
+    #[test]
+    fn appositions_and_names_say_what_a_party_is() {
+        use Known::*;
+        let (known, classes) =
+            profile("Sabine Gulf Bank, a small firm, sued.", "Sabine Gulf Bank", Label::Organization);
+        assert_eq!(known, [Named, Not, Alike, Not, Not]);
+        assert_eq!(classes, nouns::ORGANIZATION);
+        let (known, _) = profile("the Norwegian lender Acme sued", "Acme", Label::Organization);
+        assert_eq!(known[..2], [Alike, Said]);
+    }
+
+    #[test]
+    fn the_verb_after_a_name_says_what_a_party_is() {
+        let (known, _) = profile("Acme sued its attorney", "Acme", Label::Organization);
+        assert_eq!(known[4], Known::Alike);
+    }
+}
