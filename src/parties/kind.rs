@@ -32,8 +32,17 @@ pub(super) fn decide<'m>(text: &Text, mentions: impl Iterator<Item = &'m Mention
             (label, if other { 0.4 } else { 2.0 })
         });
         let said = known.or_else(|| {
+            if lexicon::legal_form(text, &mention.tokens) > 0 {
+                return Some((Label::Organization, 2.0));
+            }
             let head = lexicon::head(text, &mention.tokens)?;
-            Some((head.label, if head.sure { 1.2 } else { 0.3 }))
+            let weight = match head.label {
+                _ if !head.sure => 0.3,
+                // Banks, schools and trusts can belong to a state; a ministry is nothing else.
+                Label::Organization => 1.2,
+                _ => 1.7,
+            };
+            Some((head.label, weight))
         });
         if let Some((slot, weight)) = said.and_then(|(label, weight)| Some((slot(label)?, weight))) {
             tables[slot] = tables[slot].max(weight);

@@ -4,9 +4,10 @@ use rustc_hash::FxHashMap;
 
 use super::forms::title_before;
 use super::lexicon::{self, FIRST_NAMES, PLACES, Place};
+use super::reference::{Class, class};
 use super::{acronym, words};
 use crate::mentions::{Label, Mention};
-use crate::text::{Case, Text};
+use crate::text::{Case, Kind, Text};
 
 /// What speaks for a form's being a person's name, and for its being an institution's.
 #[derive(Debug, Clone, Copy, Default)]
@@ -51,6 +52,9 @@ pub(super) fn agree(text: &Text, mentions: &mut [Mention]) {
         if title_before(text, mention.tokens.start as usize).is_some() {
             entry.person += 1.5;
         }
+        let (person, institution) = beside(text, mention);
+        entry.person += person;
+        entry.institution += institution;
     }
     let parts = Parts::new(text, mentions, &keys, &forms);
     for (mention, key) in mentions.iter_mut().zip(&keys) {
@@ -125,6 +129,45 @@ fn looks(text: &Text, mention: &Mention) -> (f32, f32) {
         None if (2..=4).contains(&tokens.len()) && FIRST_NAMES.at(text, first).is_some() => (0.8, 0.0),
         None => (0.0, 0.0),
     }
+}
+
+/// What the words beside a name say: an age, *who* or *which*, a noun before it or in apposition: for a person, for an
+/// institution.
+fn beside(text: &Text, mention: &Mention) -> (f32, f32) {
+    const INSTITUTION: Class = class::ORGANIZATION | class::GOVERNMENT | class::COURT;
+    let (mut person, mut institution) = (0.0, 0.0);
+    let mut noun = |found: Class| match (found & class::PERSON != 0, found & INSTITUTION != 0) {
+        (true, false) => person += 0.6,
+        (false, true) => institution += 0.6,
+        _ => {}
+    };
+    let (start, end) = (mention.tokens.start as usize, mention.tokens.end as usize);
+    if let Some(before) = start.checked_sub(1)
+        && text.token(before).case == Case::Lower
+    {
+        noun(class::class(text, before));
+    }
+    if text.str(end) != "," {
+        return (person, institution);
+    }
+    let next = text.token(end + 1);
+    match text.lower(end + 1) {
+        "a" | "an" | "the" | "its" | "his" | "her" => {
+            let words = (end + 2..end + 7).take_while(|&k| {
+                let lower = text.token(k).case == Case::Lower;
+                lower
+                    && !matches!(text.lower(k), "of" | "in" | "for" | "at" | "that" | "who" | "which" | "and" | "from")
+            });
+            if let Some(last) = words.last() {
+                noun(class::class(text, last));
+            }
+        }
+        "who" => person += 0.6,
+        "which" => institution += 0.6,
+        age if next.kind == Kind::Number && age.len() == 2 && matches!(text.str(end + 2), "," | ".") => person += 1.0,
+        _ => {}
+    }
+    (person, institution)
 }
 
 /// The parts of longer names, by their keys.
@@ -246,6 +289,16 @@ mod tests {
             &[("Government Accountability Office", Label::Government, 0.9), ("GAO", Label::Person, 0.8)],
         );
         assert_eq!(found, [Label::Government, Label::Government]);
+    }
+
+    #[test]
+    fn ages_and_appositions_tell_persons_from_companies() {
+        use Label::{Organization, Person};
+        let age = "Wander Quero, 34, was charged.";
+        assert_eq!(labels(age, &[("Wander Quero", Organization, 0.7)]), [Person]);
+        let company = "Boris Vaxell, a small brewing company, sued. Boris Vaxell, which lost, appealed.";
+        let marked = [("Boris Vaxell", Person, 0.6), ("Boris Vaxell", Person, 0.6)];
+        assert_eq!(labels(company, &marked)[0], Organization);
     }
 
     #[test]

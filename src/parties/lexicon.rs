@@ -119,8 +119,7 @@ pub fn head(text: &Text, tokens: &Tokens) -> Option<Head> {
     let end = tokens.end as usize;
     let (mut found, mut i, mut after) = (None, tokens.start as usize, false);
     while i < end {
-        let preposition =
-            matches!(text.lower(i), "of" | "for" | "in" | "at" | "on" | "," | "(" | "v." | "v" | "de" | "du");
+        let preposition = matches!(text.lower(i), "of" | "for" | "in" | "at" | "on" | "(" | "v." | "v" | "de" | "du");
         if preposition && i > tokens.start as usize {
             if found.is_some() {
                 break;
@@ -132,7 +131,8 @@ pub fn head(text: &Text, tokens: &Tokens) -> Option<Head> {
                 if !after || found.is_none() {
                     found = Some(*head);
                 }
-                if after {
+                // *Department of* and the like end with the preposition.
+                if after || length > 1 && matches!(text.lower(i + length - 1), "of" | "for") {
                     break;
                 }
                 i += length;

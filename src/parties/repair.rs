@@ -60,15 +60,21 @@ fn split(text: &Text, mention: Mention) -> impl Iterator<Item = Mention> {
 /// The comma between two companies that were found as one: *Aetna, Humana*.
 fn listed_comma(text: &Text, mention: &Mention) -> Option<u32> {
     let Tokens { start, end } = mention.tokens;
-    if mention.label != Label::Organization || end - start < 3 || end - start > 5 {
+    if mention.label != Label::Organization || end - start < 3 || end - start > 9 {
         return None;
     }
-    let i = (start + 1..(start + 3).min(end - 1)).find(|&i| text.str(i as usize) == ",")?;
+    let i = (start + 1..(start + 5).min(end - 1)).find(|&i| text.str(i as usize) == ",")?;
+    // Henderlin Farms Cooperative | Crackle & Sons LLC
+    if i > start + 1 && lexicon::head(text, &(start..i)).is_some() && LEGAL_FORMS.at(text, i as usize + 1).is_none() {
+        return Some(i);
+    }
     let names = |tokens: Tokens| tokens.clone().all(|i| text.token(i as usize).is_capitalized());
     let rest = i + 1..end;
     let known = lexicon::whole(&KNOWN, text, &rest).is_some();
-    let plain = names(start..i) && names(rest.clone()) && rest.len() < 3;
-    let form = LEGAL_FORMS.at(text, i as usize + 1).is_some() || lexicon::legal_form(text, &mention.tokens) > 0;
+    let plain = names(start..i) && i < start + 3 && names(rest.clone()) && rest.len() < 3;
+    let form = LEGAL_FORMS.at(text, i as usize + 1).is_some()
+        || text.str(i as usize + 1).contains('.')
+        || lexicon::legal_form(text, &mention.tokens) > 0;
     (!form && (known || plain)).then_some(i)
 }
 
@@ -134,6 +140,13 @@ fn add(text: &Text, out: &mut Vec<Mention>, mut mention: Mention) {
             end += 1;
         }
         end += legal_form_after(text, end as usize);
+        if label == Label::Court {
+            end += seat_after(text, &(start..end));
+        }
+        let taken = out.last().map_or(0, |last| last.tokens.end);
+        if start > taken && begins(text, start as usize - 1, label) {
+            start -= 1;
+        }
         if start > 0 && is_written_article(text, start as usize - 1) {
             start -= 1;
         }
@@ -149,7 +162,12 @@ fn add(text: &Text, out: &mut Vec<Mention>, mut mention: Mention) {
 /// Cuts off the joining words that end a name: only once the next name could have joined on to them.
 fn cut_tail(text: &Text, mention: &mut Mention) {
     let Tokens { start, mut end } = mention.tokens;
-    while end > start + 1 && matches!(text.lower(end as usize - 1), "for" | "of" | "the" | "and" | "&") {
+    while end > start + 1
+        && matches!(
+            text.lower(end as usize - 1),
+            "for" | "of" | "the" | "and" | "&" | "anor" | "ors" | "anor." | "ors."
+        )
+    {
         end -= 1;
     }
     if end != mention.tokens.end {
@@ -205,6 +223,35 @@ fn is_written_article(text: &Text, i: usize) -> bool {
     text.str(i) == "The" && i > first && text.token(i - 1).kind == Kind::Word && text.token(i - 1).case == Case::Lower
 }
 
+/// Tokens of the seat that the text gives a court: *for Lower Norrland*.
+fn seat_after(text: &Text, court: &Tokens) -> u32 {
+    let i = court.end as usize;
+    let the = usize::from(text.lower(i + 1) == "the");
+    if the == 0 && !court.clone().any(|k| text.lower(k as usize) == "of") {
+        return 0;
+    }
+    let first = i + 1 + the;
+    if text.lower(i) != "for" || !text.token(first).is_capitalized() {
+        return 0;
+    }
+    let words = (first..first + 4).take_while(|&k| {
+        let token = text.token(k);
+        token.kind == Kind::Word && token.is_capitalized() && text.sentence_of(k) == text.sentence_of(i)
+    });
+    (1 + the + words.count()) as u32
+}
+
+/// Whether the word before a name is its first: the number of a court, *46th*; a direction, *West Suffolk Council*.
+fn begins(text: &Text, i: usize, label: Label) -> bool {
+    let word = text.lower(i);
+    if text.token(i).byte.is_ascii_digit() {
+        return label == Label::Court && ["st", "nd", "rd", "th"].iter().any(|end| word.ends_with(end));
+    }
+    let direction = matches!(word, "north" | "south" | "east" | "west" | "greater" | "upper" | "lower");
+    let first = text.sentences().get(text.sentence_of(i)).map_or(0, |s| s.tokens.start as usize);
+    direction && i > first && text.token(i).case == Case::Capital && text.token(i + 1).is_capitalized()
+}
+
 /// Whether a bracket is opened in a name and not closed: *Bank of China (Hong Kong*.
 fn opens_bracket(text: &Text, tokens: &Tokens) -> bool {
     tokens.clone().rev().map(|i| text.str(i as usize)).find(|mark| matches!(*mark, "(" | ")")) == Some("(")
@@ -254,7 +301,7 @@ struct Dots {
 /// Tokens that are read for how a text writes its titles.
 const MOST: usize = 4000;
 
-const DOTTED: [&str; 7] = ["inc.", "ltd.", "co.", "corp.", "jr.", "sr.", "bros."];
+const DOTTED: [&str; 8] = ["inc.", "ltd.", "ltda.", "co.", "corp.", "jr.", "sr.", "bros."];
 
 impl Dots {
     fn count(text: &Text, mentions: &[Mention]) -> Self {
@@ -385,6 +432,20 @@ mod tests {
     fn a_known_name_in_the_possessive_is_whole() {
         assert_eq!(repaired("the bank sued McDonald’s in May", &["McDonald"]), ["McDonald’s"]);
         assert_eq!(repaired("the bank sued Northgate’s owner", &["Northgate"]), ["Northgate"]);
+    }
+
+    #[test]
+    fn courts_have_their_number_and_seat() {
+        let source = "the 46th Circuit Court ruled";
+        let text = Text::new(source);
+        let span = Span::new(9, 22);
+        let mention = Mention { span, tokens: text.tokens_in(span), label: Label::Court, confidence: 1.0 };
+        assert_eq!(text.slice(spans(&text, vec![mention])[0].span), "46th Circuit Court");
+        let source = "the Court of Appeal for Lower Norrland ruled";
+        let text = Text::new(source);
+        let span = Span::new(4, 19);
+        let mention = Mention { span, tokens: text.tokens_in(span), label: Label::Court, confidence: 1.0 };
+        assert_eq!(text.slice(spans(&text, vec![mention])[0].span), "Court of Appeal for Lower Norrland");
     }
 
     #[test]
