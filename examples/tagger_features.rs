@@ -10,6 +10,9 @@ use lexwire::mentions::features::Features;
 use lexwire::model::vocabulary::Vocabulary;
 use lexwire::text::Text;
 
+/// Rows between two paragraphs, so that no window of the network reaches from one into the next.
+const PAD: usize = 3;
+
 fn main() -> std::io::Result<()> {
     let path = std::env::args().nth(1).expect("the vocabulary file");
     let vocabulary = Vocabulary::parse(std::fs::read(path)?.leak()).expect("a vocabulary file");
@@ -22,7 +25,7 @@ fn main() -> std::io::Result<()> {
         features.read(&text, &vocabulary);
         let mut put = |n: u32| out.write_all(&n.to_le_bytes());
         put(text.len() as u32)?;
-        put(features.rows as u32)?;
+        put((text.len() + PAD * (features.parts.len() + 1)) as u32)?;
         let (mut byte, mut chars) = (0, 0);
         for (i, t) in text.tokens().iter().enumerate() {
             let word = &features.words[features.word_of[i] as usize];
@@ -39,7 +42,7 @@ fn main() -> std::io::Result<()> {
             put(u32::from(features.shape[i]))?;
             put(u32::from(features.article[i]))?;
             put(u32::from(features.candidate[i]))?;
-            put(features.row[i])?;
+            put((i + PAD * (text.paragraph_of(i) + 1)) as u32)?;
             put(features.word_of[i])?;
         }
     }

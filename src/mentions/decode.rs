@@ -53,7 +53,7 @@ impl Decoder {
         candidates: &[u32],
         scores: &[f32],
         temperature: f32,
-        cut: impl Fn(u32) -> bool,
+        mut cut: impl FnMut(u32) -> bool,
         out: &mut Vec<Found>,
     ) {
         let mut first = 0;

@@ -8,9 +8,6 @@ use crate::model::network::{Input, Word};
 use crate::model::vocabulary::{self, Vocabulary};
 use crate::text::{Case, Kind, Text, WordTable, rows};
 
-/// Number of rows between two paragraphs, so that no window of the network reaches from one into the next.
-pub const PAD: usize = 3;
-
 /// Number of shapes.
 pub const SHAPES: usize = 20 * 4;
 
@@ -56,10 +53,8 @@ pub struct Features {
     pub article: Vec<u8>,
     /// For each token whether it may belong to a name.
     pub candidate: Vec<bool>,
-    /// For each token its row among all tokens, [`PAD`] rows between paragraphs.
-    pub row: Vec<u32>,
-    /// Number of rows.
-    pub rows: usize,
+    /// The first token of each paragraph.
+    pub parts: Vec<u32>,
     occurrences: Vec<Occurrence>,
     slots: Vec<u32>,
     runs: Vec<u8>,
@@ -71,7 +66,8 @@ static OPENERS: LazyLock<WordTable<()>> =
 impl Features {
     /// Reads a text.
     pub fn read(&mut self, text: &Text, vocabulary: &Vocabulary) {
-        self.place_rows(text);
+        self.parts.clear();
+        self.parts.extend(text.paragraphs().iter().map(|p| p.tokens.start));
         self.find_words(text, vocabulary);
         self.describe(text);
         self.choose_candidates(text);
@@ -85,18 +81,8 @@ impl Features {
             shape: &self.shape,
             bits: &self.article,
             candidate: &self.candidate,
-            row: &self.row,
-            rows: self.rows,
+            parts: &self.parts,
         }
-    }
-
-    fn place_rows(&mut self, text: &Text) {
-        self.row.clear();
-        for (p, paragraph) in text.paragraphs().iter().enumerate() {
-            let shift = (PAD * (p + 1)) as u32;
-            self.row.extend(paragraph.tokens.clone().map(|i| i + shift));
-        }
-        self.rows = text.len() + PAD * (text.paragraphs().len() + 1);
     }
 
     /// Gives each token its distinct word, and looks the words up.
@@ -357,7 +343,6 @@ mod tests {
         let text = Text::new("One.\n\nTwo.");
         let mut features = Features::default();
         features.read(&text, &crate::mentions::TAGGER.as_ref().expect("the embedded model").vocabulary);
-        assert_eq!(features.row[2] - features.row[1], PAD as u32 + 1);
-        assert_eq!(features.rows, text.len() + 3 * PAD);
+        assert_eq!(features.parts, [0, 2]);
     }
 }

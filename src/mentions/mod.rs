@@ -85,10 +85,15 @@ pub fn find(text: &Text) -> Vec<Mention> {
 fn tag(tagger: &Tagger, text: &Text, buffers: &mut Buffers) -> Vec<Mention> {
     let Buffers { features, scratch, decoder, found } = buffers;
     features.read(text, &tagger.vocabulary);
-    tagger.network.run(&features.input(), scratch);
     found.clear();
-    let starts_paragraph = |i: u32| features.row[i as usize] != features.row[i as usize - 1] + 1;
-    decoder.spans(&scratch.candidates, &scratch.scores, tagger.network.temperature, starts_paragraph, found);
+    let mut parts = features.parts.iter().peekable();
+    tagger.network.run(&features.input(), scratch, |candidates, scores| {
+        let starts_paragraph = |i: u32| {
+            while parts.next_if(|&&p| p < i).is_some() {}
+            parts.peek() == Some(&&i)
+        };
+        decoder.spans(candidates, scores, tagger.network.temperature, starts_paragraph, found);
+    });
     let words = trim::Words::of(text);
     let mentions = found.iter().filter_map(|f| {
         let tokens = trim::trim(text, f.tokens.clone(), f.label);

@@ -50,10 +50,16 @@ impl I16s {
         i16::from_le_bytes([b[0], b[1]])
     }
 
+    /// The bytes of row `row` of a table with `width` columns.
+    #[inline]
+    pub fn bytes(self, row: usize, width: usize) -> &'static [u8] {
+        &self.0[2 * row * width..2 * (row + 1) * width]
+    }
+
     /// Row `row` of a table with `width` columns.
     #[inline]
     pub fn row(self, row: usize, width: usize) -> impl Iterator<Item = i16> + use<> {
-        self.0[2 * row * width..2 * (row + 1) * width].chunks_exact(2).map(|b| i16::from_le_bytes([b[0], b[1]]))
+        self.bytes(row, width).as_chunks().0.iter().map(|&b| i16::from_le_bytes(b))
     }
 }
 

@@ -59,27 +59,78 @@ unsafe fn block_rows<const ROWS: usize>(layer: &Dense, input: &[u8], starts: &[u
 
 /// # Safety
 ///
+/// The machine has AVX2; `sums` and `out` are as long as the layer has outputs.
+#[target_feature(enable = "avx2")]
+pub(super) unsafe fn units(layer: &Dense, sums: &[i32], out: &mut [u8]) {
+    let (scale, bias) = (layer.scale.0.as_ptr(), layer.bias.0.as_ptr());
+    // Packing works on halves of a register: this puts the four quarters of each back in their places.
+    let order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+    for at in (0..layer.outputs).step_by(BLOCK) {
+        // SAFETY: scales and biases are four bytes an output; outputs come in multiples of 32.
+        unsafe {
+            let mut parts = [_mm256_setzero_si256(); 4];
+            for (k, part) in parts.iter_mut().enumerate() {
+                let at = at + 8 * k;
+                let sum = _mm256_cvtepi32_ps(_mm256_loadu_si256(sums.as_ptr().add(at).cast()));
+                let scaled = _mm256_mul_ps(sum, _mm256_loadu_ps(scale.add(4 * at).cast()));
+                let value = _mm256_add_ps(scaled, _mm256_loadu_ps(bias.add(4 * at).cast()));
+                let value = _mm256_min_ps(_mm256_max_ps(value, _mm256_setzero_ps()), _mm256_set1_ps(127.0));
+                *part = _mm256_cvttps_epi32(value);
+            }
+            let words = [_mm256_packs_epi32(parts[0], parts[1]), _mm256_packs_epi32(parts[2], parts[3])];
+            let bytes = _mm256_permutevar8x32_epi32(_mm256_packus_epi16(words[0], words[1]), order);
+            _mm256_storeu_si256(out.as_mut_ptr().add(at).cast(), bytes);
+        }
+    }
+}
+
+/// # Safety
+///
+/// The machine has AVX2; `a` and `out` have as many numbers, `b` twice as many bytes, all a multiple of 32.
+#[target_feature(enable = "avx2")]
+pub(super) unsafe fn to_bytes(a: &[i16], b: &[u8], out: &mut [u8]) {
+    let (zero, one) = (_mm256_setzero_si256(), _mm256_set1_epi16(2048));
+    // `mulhrs` halves the product 2^14 times, rounding up from the half: 127 / 2048 = 127 * 16 / 2^15.
+    let factor = _mm256_set1_epi16(127 * 16);
+    for at in (0..out.len()).step_by(BLOCK) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let half = |at: usize| {
+                let a = _mm256_loadu_si256(a.as_ptr().add(at).cast());
+                let b = _mm256_loadu_si256(b.as_ptr().add(2 * at).cast());
+                let sum = _mm256_min_epi16(_mm256_max_epi16(_mm256_add_epi16(a, b), zero), one);
+                _mm256_mulhrs_epi16(sum, factor)
+            };
+            let bytes = _mm256_packus_epi16(half(at), half(at + 16));
+            // Packing works on halves of a register: the two middle quarters change places.
+            _mm256_storeu_si256(out.as_mut_ptr().add(at).cast(), _mm256_permute4x64_epi64::<0b11_01_10_00>(bytes));
+        }
+    }
+}
+
+/// # Safety
+///
 /// The machine has AVX2; `input` and `out` are as long as the projection says, as `Projection::add` checks.
 #[target_feature(enable = "avx2")]
 pub(super) unsafe fn project(p: &Projection, input: &[u8], out: &mut [i16]) {
     let weights = p.weights.0.as_ptr();
-    for (block, out) in out.chunks_exact_mut(16).enumerate() {
-        let (mut low, mut high) = (_mm256_setzero_si256(), _mm256_setzero_si256());
+    for (block, out) in out.chunks_exact_mut(BLOCK).enumerate() {
+        let mut acc = [_mm256_setzero_si256(); BLOCK / 8];
         for (pair, two) in input.chunks_exact(2).enumerate() {
             let both = u32::from(i16::from(two[0] as i8) as u16) | u32::from(i16::from(two[1] as i8) as u16) << 16;
             let both = _mm256_set1_epi32(both as i32);
-            // SAFETY: `weights` holds `inputs * outputs` numbers of two bytes; a pair takes `outputs` times four bytes.
-            unsafe {
-                let at = weights.add((pair * p.outputs + block * 16) * 4).cast::<__m256i>();
-                low = _mm256_add_epi32(low, _mm256_madd_epi16(both, _mm256_loadu_si256(at)));
-                high = _mm256_add_epi32(high, _mm256_madd_epi16(both, _mm256_loadu_si256(at.add(1))));
+            for (part, acc) in acc.iter_mut().enumerate() {
+                // SAFETY: `weights` holds `inputs * outputs` numbers of two bytes; a pair takes `outputs` times four bytes.
+                let w = unsafe {
+                    _mm256_loadu_si256(weights.add((pair * p.outputs + block * BLOCK + part * 8) * 4).cast())
+                };
+                *acc = _mm256_add_epi32(*acc, _mm256_madd_epi16(both, w));
             }
         }
-        let mut sums = [0i32; 16];
-        // SAFETY: 16 numbers of four bytes are two registers.
-        unsafe {
-            _mm256_storeu_si256(sums.as_mut_ptr().cast(), _mm256_srai_epi32::<6>(low));
-            _mm256_storeu_si256(sums.as_mut_ptr().add(8).cast(), _mm256_srai_epi32::<6>(high));
+        let mut sums = [0i32; BLOCK];
+        for (sums, acc) in sums.chunks_exact_mut(8).zip(acc) {
+            // SAFETY: eight numbers of four bytes are a register.
+            unsafe { _mm256_storeu_si256(sums.as_mut_ptr().cast(), _mm256_srai_epi32::<6>(acc)) };
         }
         for (out, sum) in out.iter_mut().zip(sums) {
             *out = out.wrapping_add(sum as i16);

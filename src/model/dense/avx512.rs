@@ -16,10 +16,36 @@ pub(super) unsafe fn sums(layer: &Dense, input: &[u8], starts: &[u32], sums: &mu
         unsafe { block_rows::<6>(layer, input, six, out) };
         out = unsafe { out.add(6 * layer.outputs) };
     }
-    for one in rows.remainder().chunks_exact(1) {
-        // SAFETY: as above.
-        unsafe { block_rows::<1>(layer, input, one, out) };
-        out = unsafe { out.add(layer.outputs) };
+    let rest = rows.remainder();
+    // SAFETY: as above.
+    unsafe {
+        match rest.len() {
+            1 => block_rows::<1>(layer, input, rest, out),
+            2 => block_rows::<2>(layer, input, rest, out),
+            3 => block_rows::<3>(layer, input, rest, out),
+            4 => block_rows::<4>(layer, input, rest, out),
+            5 => block_rows::<5>(layer, input, rest, out),
+            _ => {}
+        }
+    }
+}
+
+/// # Safety
+///
+/// The machine has AVX-512 F, BW and VNNI; `sums` and `out` are as long as the layer has outputs.
+#[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
+pub(super) unsafe fn units(layer: &Dense, sums: &[i32], out: &mut [u8]) {
+    let (scale, bias) = (layer.scale.0.as_ptr(), layer.bias.0.as_ptr());
+    for at in (0..layer.outputs).step_by(16) {
+        // SAFETY: scales and biases are four bytes an output; outputs come in multiples of 32.
+        unsafe {
+            let sum = _mm512_cvtepi32_ps(_mm512_loadu_si512(sums.as_ptr().add(at).cast()));
+            let scaled = _mm512_mul_ps(sum, _mm512_loadu_ps(scale.add(4 * at).cast()));
+            let value = _mm512_add_ps(scaled, _mm512_loadu_ps(bias.add(4 * at).cast()));
+            let value = _mm512_min_ps(_mm512_max_ps(value, _mm512_setzero_ps()), _mm512_set1_ps(127.0));
+            let bytes = _mm512_cvtepi32_epi8(_mm512_cvttps_epi32(value));
+            _mm_storeu_si128(out.as_mut_ptr().add(at).cast(), bytes);
+        }
     }
 }
 

@@ -116,11 +116,16 @@ impl Dense {
     ) {
         self.each(kernel, input, starts, sums, |k, sums| {
             let place = places[k] as usize;
-            for ((unit, &sum), (scale, bias)) in
-                out[place..place + self.outputs].iter_mut().zip(sums).zip(self.scale.iter().zip(self.bias.iter()))
-            {
-                let value = sum as f32 * scale + bias;
-                *unit = value.clamp(0.0, 127.0) as u8;
+            let units = &mut out[place..place + self.outputs];
+            assert!(sums.len() == units.len(), "a row of another length");
+            match kernel {
+                Kernel::Portable => portable::units(self, sums, units),
+                // SAFETY: the kernel is only chosen where `available` saw its instructions; lengths were checked above.
+                #[cfg(target_arch = "x86_64")]
+                Kernel::Avx2 => unsafe { avx2::units(self, sums, units) },
+                // SAFETY: as above.
+                #[cfg(target_arch = "x86_64")]
+                Kernel::Avx512 => unsafe { avx512::units(self, sums, units) },
             }
         });
     }
@@ -165,7 +170,7 @@ impl Dense {
 pub struct Projection {
     /// Number of inputs, even.
     pub inputs: usize,
-    /// Number of outputs, a multiple of 16.
+    /// Number of outputs, a multiple of [`BLOCK`].
     pub outputs: usize,
     weights: I16s,
 }
@@ -173,7 +178,7 @@ pub struct Projection {
 impl Projection {
     /// A projection over embedded bytes; `None` where their length does not fit.
     pub fn new(inputs: usize, outputs: usize, weights: &'static [u8]) -> Option<Self> {
-        let fits = inputs.is_multiple_of(2) && outputs.is_multiple_of(16) && weights.len() == inputs * outputs * 2;
+        let fits = inputs.is_multiple_of(2) && outputs.is_multiple_of(BLOCK) && weights.len() == inputs * outputs * 2;
         fits.then_some(Projection { inputs, outputs, weights: I16s(weights) })
     }
 
@@ -191,6 +196,25 @@ impl Projection {
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 | Kernel::Avx512 => unsafe { avx2::project(self, input, out) },
         }
+    }
+}
+
+/// The sum of two vectors as bytes, from zero (0) to one (127), what lies beyond cut off. A number in `a` and, in two
+/// bytes, in `b` is in units of 1/2048.
+///
+/// # Panics
+///
+/// Where the lengths differ, or are no multiple of [`BLOCK`].
+#[inline]
+pub fn to_bytes(kernel: Kernel, a: &[i16], b: &[u8], out: &mut [u8]) {
+    assert!(a.len() == out.len() && b.len() == 2 * out.len(), "vectors of different lengths");
+    assert!(out.len().is_multiple_of(BLOCK), "a vector that is no whole number of blocks");
+    match kernel {
+        Kernel::Portable => portable::to_bytes(a, b, out),
+        // SAFETY: AVX-512 implies AVX2; the kernel is only chosen where `available` saw its instructions; lengths were
+        // checked above.
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Avx2 | Kernel::Avx512 => unsafe { avx2::to_bytes(a, b, out) },
     }
 }
 
@@ -228,6 +252,29 @@ mod tests {
                 .collect();
             assert!(results.windows(2).all(|w| w[0] == w[1]));
         }
+    }
+
+    #[test]
+    fn all_kernels_make_the_same_units_and_bytes() {
+        let floats = |seed, scale: f32| -> &'static [u8] {
+            let values = noise(seed, 160).into_iter().map(|b| (f32::from(b) - 99.0) * scale);
+            values.flat_map(f32::to_le_bytes).collect::<Vec<_>>().leak()
+        };
+        let layer =
+            Dense::new(32, 160, noise(5, 32 * 160).leak(), floats(6, 1e-4), floats(7, 1.0)).expect("lengths fit");
+        let (input, vector, other) = (vec![101; 32], noise(8, 320), noise(9, 320));
+        let vector: Vec<i16> = vector.as_chunks().0.iter().map(|&b| i16::from_le_bytes(b) >> 3).collect();
+        let results: Vec<_> = Kernel::available()
+            .into_iter()
+            .map(|kernel| {
+                let (mut units, mut bytes) = ([0; 160], [0; 160]);
+                layer.hidden(kernel, &input, &[0], &[0], &mut units, &mut Vec::new());
+                to_bytes(kernel, &vector, &other, &mut bytes);
+                (units, bytes)
+            })
+            .collect();
+        assert!(results.windows(2).all(|w| w[0] == w[1]));
+        assert!(results[0].0.iter().any(|u| (1..127).contains(u)) && results[0].1.iter().any(|b| (1..127).contains(b)));
     }
 
     #[test]

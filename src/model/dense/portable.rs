@@ -45,6 +45,19 @@ fn add(lanes: &mut [i32; LANES], a: &[i16; PART], first: &[u8], b: &[i16; PART],
     }
 }
 
+pub(super) fn units(layer: &Dense, sums: &[i32], out: &mut [u8]) {
+    for ((unit, &sum), (scale, bias)) in out.iter_mut().zip(sums).zip(layer.scale.iter().zip(layer.bias.iter())) {
+        *unit = (sum as f32 * scale + bias).clamp(0.0, 127.0) as u8;
+    }
+}
+
+pub(super) fn to_bytes(a: &[i16], b: &[u8], out: &mut [u8]) {
+    for ((out, &a), &b) in out.iter_mut().zip(a).zip(b.as_chunks().0) {
+        let sum = a.wrapping_add(i16::from_le_bytes(b));
+        *out = ((i32::from(sum.clamp(0, 2048)) * 127 + 1024) >> 11) as u8;
+    }
+}
+
 pub(super) fn project(p: &Projection, input: &[u8], out: &mut [i16]) {
     for (o, out) in out.iter_mut().enumerate() {
         let sum: i32 = (0..p.inputs)
