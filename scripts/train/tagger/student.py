@@ -9,7 +9,8 @@ FIELDS = 13
 START, END, WORD, BITS, AFFIX, SHAPE, ARTICLE, CANDIDATE, ROW, DISTINCT = 0, 1, 2, 3, 4, 8, 9, 10, 11, 12
 PAD, SHAPES, AFFIX_ROWS, FREQUENT = 3, 80, 8192, 10000
 D, H, H2, H3 = 96, 160, 160, 64
-GLOVE_SCALE, FIXED = 20.0, 2048.0
+DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
+FIXED = 2048.0
 N = len(data.TAGS)
 # which of the six classes (none and the five types) a tag belongs to
 CLASS = [0] + [1 + i // 4 for i in range(N - 1)]
@@ -68,10 +69,10 @@ class Dense(nn.Module):
 
 
 class Student(nn.Module):
-    def __init__(self, glove):
+    def __init__(self, known):
         super().__init__()
-        self.register_buffer("glove", torch.tensor(glove))            # row 0: a word outside the vocabulary
-        self.project = nn.Parameter(torch.randn(D, glove.shape[1]) * .12)
+        self.register_buffer("known", torch.tensor(known))            # row 0: a word outside the vocabulary
+        self.project = nn.Parameter(torch.randn(D, known.shape[1]) * .12)
         self.frequent = nn.Embedding(FREQUENT + 1, D)
         self.affix = nn.Embedding(AFFIX_ROWS, D)
         self.bits = nn.Parameter(torch.zeros(16, D))
@@ -94,42 +95,43 @@ class Student(nn.Module):
         if dropout:
             # names are forgotten more often than other words, half of them to the last letter, so that the context is read
             rate = torch.where(f[:, CANDIDATE] > 0, 2.5 * dropout, .6 * dropout)
-            forgotten = torch.rand(len(word)) < rate
+            forgotten = torch.rand(len(word), device=DEVICE) < rate
             word = torch.where(forgotten, torch.zeros_like(word), word)
-            affixes = affixes * (~forgotten | (torch.rand(len(word)) < .5)).float()[:, None, None]
-        bit = ((f[:, BITS, None] >> torch.arange(16)) & 1).float()
+            affixes = affixes * (~forgotten | (torch.rand(len(word), device=DEVICE) < .5)).float()[:, None, None]
+        bit = ((f[:, BITS, None] >> torch.arange(16, device=DEVICE)) & 1).float()
         if dropout:
             bit[:, :4] *= ~forgotten[:, None]
-            bit[:, :4] *= (torch.rand(len(word), 1) > dropout).float()
-        art = ((f[:, ARTICLE, None] >> torch.arange(8)) & 1).float()
+            bit[:, :4] *= (torch.rand(len(word), 1, device=DEVICE) > dropout).float()
+        art = ((f[:, ARTICLE, None] >> torch.arange(8, device=DEVICE)) & 1).float()
         frequent = torch.where(word <= FREQUENT, word, torch.zeros_like(word))
         fix = (lambda w: w + ((w * FIXED).round() / FIXED - w).detach()) if self.quant else (lambda w: w)
         fix8 = (lambda w: w + ((w * 64).round().clamp(-127, 127) / 64 - w).detach()) if self.quant else (lambda w: w)
-        x = self.glove[word] @ self.project.t() + fix8(self.frequent(frequent)) + fix8(affixes).sum(1)
+        x = fix8(self.known[word] @ self.project.t() + self.frequent(frequent)) + fix8(affixes).sum(1)
         return x + bit @ fix(self.bits) + fix(self.shape(f[:, SHAPE].long())) + art @ fix(self.article) + self.bias
 
     def forward(self, batch, dropout=0.0):
         f, row, total, cand, near, types = batch
         q = self.quant
+        zeros = lambda *size: torch.zeros(*size, device=DEVICE)
         drop = lambda x, p: F.dropout(x, p, dropout > 0)
-        x = torch.zeros(total, D).index_copy(0, row, drop(act(self.tokens(f, dropout), q), .1 if dropout else 0))
-        w1 = near[:, None] + torch.arange(-2, 3)
+        x = zeros(total, D).index_copy(0, row, drop(act(self.tokens(f, dropout), q), .1 if dropout else 0))
+        w1 = near[:, None] + torch.arange(-2, 3, device=DEVICE)
         h1 = act(self.conv1(x[w1].flatten(1), q), q)
-        h1 = torch.zeros(total, H).index_copy(0, near, drop(h1, .15))
-        w2 = cand[:, None] + torch.arange(-1, 2)
+        h1 = zeros(total, H).index_copy(0, near, drop(h1, .15))
+        w2 = cand[:, None] + torch.arange(-1, 2, device=DEVICE)
         h2 = drop(act(self.conv2(h1[w2].flatten(1), q), q), .15)
         first = self.out1(h2, q)
         # what the first pass makes of the same word elsewhere in the article
         p = first.detach().softmax(-1)
-        p6 = torch.zeros(len(cand), 6).index_add(1, torch.tensor(CLASS), p)
-        count = torch.zeros(types[1]).index_add(0, types[0], torch.ones(len(cand)))
-        total6 = torch.zeros(types[1], 6).index_add(0, types[0], p6)
+        p6 = zeros(len(cand), 6).index_add(1, torch.tensor(CLASS, device=DEVICE), p)
+        count = zeros(types[1]).index_add(0, types[0], torch.ones(len(cand), device=DEVICE))
+        total6 = zeros(types[1], 6).index_add(0, types[0], p6)
         others = count[types[0]] - 1
         mean = (total6[types[0]] - p6) / others.clamp(min=1)[:, None]
         info = torch.cat([p6, mean.clamp(0, 1) * (others > 0)[:, None], (others > 0).float()[:, None]], 1)
         if q:
             info = (info * 127 + .5).floor() / 127
-        table = torch.zeros(total, 13).index_copy(0, cand, info)
+        table = zeros(total, 13).index_copy(0, cand, info)
         second = act(self.conv3(torch.cat([h2, table[w2].flatten(1)], 1), q), q)
         return first, first + self.out2(second, q)
 
@@ -152,7 +154,7 @@ def collate(examples):
     for d in (-1, 0, 1):
         near[cand + d] = True
     near &= real
-    t = torch.from_numpy
+    t = lambda a: torch.from_numpy(a).to(DEVICE)
     return (t(f), t(row).long(), base, t(cand).long(), t(np.flatnonzero(near)).long(), (t(np.concatenate(types)).long(), tbase))
 
 
@@ -175,7 +177,7 @@ def targets(examples):
         if not gold and x.soft is None:
             w *= .5
         weight.append(np.full(len(m), w, dtype=np.float32))
-    t = lambda a: torch.from_numpy(np.concatenate(a))
+    t = lambda a: torch.from_numpy(np.concatenate(a)).to(DEVICE)
     return t(masks), t(soft), t(hard), t(weight)
 
 
@@ -194,7 +196,7 @@ def batches(examples, size, r):
     return out
 
 
-BITSHIFT = torch.arange(N)
+BITSHIFT = torch.arange(N, device=DEVICE)
 
 
 def loss_of(logits, target):
@@ -218,7 +220,7 @@ def predict(model, examples):
             n = int(c.sum())
             logp = np.full((len(x.f), N), -1e3, dtype=np.float64)
             logp[:, 0] = 0
-            logp[c] = final[at:at + n].log_softmax(-1).numpy()
+            logp[c] = final[at:at + n].log_softmax(-1).cpu().numpy()
             at += n
             yield x, logp
 
@@ -240,21 +242,21 @@ def paragraph_cuts(x):
     return list(zip(edges, edges[1:]))
 
 
-def train(model, learn, check, epochs, seed, lr=3e-3, size=3000, log=print, quant_from=.6):
-    """`learn(epoch)` gives the examples of an epoch. Returns the averaged weights of the last two fifths."""
+def train(model, plan, check, epochs, seed, lr=3e-3, size=3000, log=print, quant_from=.6):
+    """`plan` gives the examples of each of the `epochs`. Returns the averaged weights of the last two fifths."""
     torch.manual_seed(seed)
     r = random.Random(seed)
     opt = torch.optim.AdamW(model.parameters(), lr=lr, weight_decay=0.01, betas=(.9, .99))
     begin, step = time.time(), 0
     total = None
     mean = {}
-    for ep in range(epochs):
+    for ep, examples in enumerate(plan):
         model.train()
-        plan = batches(learn(ep), size, r)
-        total = total or len(plan) * epochs
+        groups = batches(examples, size, r)
+        total = total or len(groups) * epochs
         model.quant = ep >= quant_from * epochs
         seen = 0.0
-        for group in plan:
+        for group in groups:
             scale = min(1, (step + 1) / 100) * max(.02, 1 - step / total)
             for g in opt.param_groups:
                 g["lr"] = lr * scale
@@ -269,9 +271,9 @@ def train(model, learn, check, epochs, seed, lr=3e-3, size=3000, log=print, quan
             step += 1
             if model.quant:                       # average of the weights, the late ones counting more
                 for k, v in model.state_dict().items():
-                    if v.dtype.is_floating_point and k != "glove":
+                    if v.dtype.is_floating_point and k != "known":
                         mean[k] = v.clone() if k not in mean else mean[k].lerp_(v, .008)
-        log(f"epoch {ep} loss {seen / len(plan):.4f} {time.time() - begin:.0f}s" + (f"  {evaluate(model, check)}" if ep % 4 == 3 else ""))
+        log(f"epoch {ep} loss {seen / len(groups):.4f} {time.time() - begin:.0f}s" + (f"  {evaluate(model, check)}" if ep % 4 == 3 else ""))
     if mean:
         state = model.state_dict()
         state.update(mean)
@@ -279,38 +281,50 @@ def train(model, learn, check, epochs, seed, lr=3e-3, size=3000, log=print, quan
     return model
 
 
-def glove_rows(path):
-    """Vectors of the vocabulary as stored: eighths of bytes over GLOVE_SCALE; row 0 is zero."""
+def vocabulary(path):
+    """The words of the vocabulary, in its order."""
+    import teacher
+    words, _ = teacher.glove()
+    return [words[r] for r in np.load(path)["rows"]]
+
+
+def word_rows(path, taught):
+    """What is known of each word of the vocabulary before training: its GloVe vector and what the teachers make of it;
+    row 0, for the words outside, is zero."""
     import teacher
     _, vectors = teacher.glove()
-    rows = np.load(path)["rows"]
-    v = np.asarray(vectors[rows], dtype=np.float32)
-    q = np.clip(np.round(v * GLOVE_SCALE), -127, 127)
-    return np.concatenate([np.zeros((1, v.shape[1]), np.float32), q / GLOVE_SCALE]).astype(np.float32)
+    v = np.concatenate([np.asarray(vectors[np.load(path)["rows"]], dtype=np.float32), np.load(taught)["rows"].astype(np.float32)], 1)
+    return np.concatenate([np.zeros((1, v.shape[1]), np.float32), v])
+
+
+def condense(described, size):
+    """The first `size` principal components, scaled to a standard deviation of a half over all."""
+    x = described - described.mean(0)
+    _, vectors = np.linalg.eigh(x.T @ x / len(x))
+    y = x @ vectors[:, ::-1][:, :size]
+    return (y / y.std() * .5).astype(np.float16)
 
 
 # ------------------------------------------------------------------------------------------------------- writing
 
 def write(model, path, temperature, confidence):
     """The weights as the program reads them: see `src/model/network.rs`."""
-    q = lambda t: t.detach().numpy()
-    glove = (q(model.glove)[1:] * GLOVE_SCALE).round().astype(np.int8)
+    q = lambda t: t.detach().cpu().numpy()
     sections = []
 
     def put(a):
         sections.append(np.ascontiguousarray(a).tobytes())
 
     put(np.array(confidence, dtype="<f4"))
-    put(glove)
-    p = (q(model.project) * (FIXED / GLOVE_SCALE * 64)).round().clip(-32767, 32767).astype("<i2")
-    put(p.T.reshape(-1, 2, D).transpose(0, 2, 1))                      # by pair of inputs, output, input
-    put((q(model.frequent.weight) * 64).round().clip(-127, 127).astype(np.int8))
+    words = model.known @ model.project.t()
+    words[:FREQUENT + 1] += model.frequent.weight
+    put((q(words) * 64).round().clip(-127, 127).astype(np.int8))
     put((q(model.affix.weight) * 64).round().clip(-127, 127).astype(np.int8))
     for t in (model.bits, model.shape.weight + model.bias, model.article):
         put((q(t) * FIXED).round().clip(-32767, 32767).astype("<i2"))
     for layer, hidden in ((model.conv1, 1), (model.conv2, 1), (model.out1, 0), (model.conv3, 1), (model.out2, 0)):
         s = layer.scales()
-        w = (layer.w.detach() / s).round().clamp(-127, 127).numpy().astype(np.int8)
+        w = (layer.w.detach() / s).round().clamp(-127, 127).cpu().numpy().astype(np.int8)
         o, i = w.shape
         wide, high = (i + 3) // 4 * 4, (o + 31) // 32 * 32
         full = np.zeros((high, wide), np.int8)
@@ -318,8 +332,8 @@ def write(model, path, temperature, confidence):
         put(full.reshape(high // 32, 32, wide // 4, 4).transpose(0, 2, 1, 3))   # by block of outputs, four inputs, output, input
         # the sum of products is in units of s/127; a hidden unit's step is 1/127
         scale, bias = np.zeros(high, "<f4"), np.zeros(high, "<f4")
-        scale[:o] = (s[:, 0] if hidden else s[:, 0] / 127).numpy()
-        bias[:o] = (layer.b.detach() * 127 + .5 if hidden else layer.b.detach()).numpy()
+        scale[:o] = q(s[:, 0] if hidden else s[:, 0] / 127)
+        bias[:o] = q(layer.b * 127 + .5 if hidden else layer.b)
         put(scale)
         put(bias)
     with open(path, "wb") as f:

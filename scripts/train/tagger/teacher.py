@@ -1,10 +1,11 @@
-"""The teacher: the encoder of all-MiniLM-L6-v2, fine-tuned as a tagger over windows of several sentences."""
+"""The teacher: a pretrained encoder, fine-tuned as a tagger over windows of several sentences."""
 import os, random, time
 import numpy as np, torch
 from torch import nn
 import data
 
 WINDOW = 224
+DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 
 
 class Pieces:
@@ -92,7 +93,7 @@ class Teacher(nn.Module):
     def __init__(self, folder):
         super().__init__()
         from transformers import AutoModel
-        self.enc = AutoModel.from_pretrained(folder, attn_implementation="sdpa")
+        self.enc = AutoModel.from_pretrained(folder)
         h = self.enc.config.hidden_size
         self.case = nn.Embedding(32, h)
         nn.init.zeros_(self.case.weight)
@@ -132,7 +133,7 @@ def tensors(batch, pieces):
         ids[n, :e - b + 2] = torch.tensor([pieces.cls] + d.ids[b:e] + [pieces.sep])
         case[n, 1:e - b + 1] = torch.tensor(d.case[b:e])
         attend[n, :e - b + 2] = 1
-    return ids, case, attend
+    return ids.to(DEVICE), case.to(DEVICE), attend.to(DEVICE)
 
 
 def positions(batch):
@@ -161,14 +162,54 @@ def predict(model, docs, pieces, turns=2):
                 items += [(d, b, e) for b, e in d.windows(WINDOW, None if turn == 0 else r)]
             for batch in batches(items, 4096, r):
                 ids, case, attend = tensors(batch, pieces)
-                with torch.autocast("cpu", dtype=torch.bfloat16):
+                with torch.autocast(DEVICE, dtype=torch.bfloat16):
                     logits = model(ids, case, attend)
                 rows, cols, toks = positions(batch)
-                p = logits[rows, cols].float().softmax(-1).numpy()
+                p = logits[rows, cols].float().softmax(-1).cpu().numpy()
                 for x, (d, k) in zip(p, toks):
                     probs[id(d)][k] += x / turns
         for d in some:
             yield d, probs[id(d)]
+
+
+# Sentences in which a word is shown by itself, with a capital and without.
+FRAMES = {"capital": [("We spoke to", "."), ("", "said nothing on Tuesday ."), ("It was a case for", "and others .")],
+          "small": [("It was the", "one ."), ("They", "the other .")]}
+
+
+@torch.no_grad()
+def describe(model, words, pieces, frames, batch=1024):
+    """What the encoder makes of each word in frames that say nothing else of it: its last layer, the mean over the frames."""
+    model.eval()
+    out = np.zeros((len(words), model.enc.config.hidden_size), dtype=np.float32)
+    parts = {w: pieces.of(w) for w in words}
+    order = sorted(range(len(words)), key=lambda k: len(parts[words[k]]))
+    for before, after in frames:
+        around = []
+        for side, initial in ((before.split(), True), (after.split(), False)):
+            ids, case = [], []
+            for n, w in enumerate(side):
+                p, c = pieces.of(w), case_of(w, int(initial and n == 0))
+                ids += p
+                case += [c] + [14 + c // 2] * (len(p) - 1)
+            around.append((ids, case))
+        (head, head_case), (tail, tail_case) = around
+        for at in range(0, len(order), batch):
+            some = order[at:at + batch]
+            width = len(head) + len(tail) + 2 + max(len(parts[words[k]]) for k in some)
+            ids, case, attend = (np.zeros((len(some), width), dtype=np.int64) for _ in range(3))
+            for n, k in enumerate(some):
+                p, c = parts[words[k]], case_of(words[k], int(not head))
+                row = [pieces.cls] + head + p + tail + [pieces.sep]
+                ids[n, :len(row)] = row
+                case[n, 1:len(row) - 1] = head_case + [c] + [14 + c // 2] * (len(p) - 1) + tail_case
+                attend[n, :len(row)] = 1
+            ids, case, attend = (torch.from_numpy(x).to(DEVICE) for x in (ids, case, attend))
+            with torch.autocast(DEVICE, dtype=torch.bfloat16):
+                x = model.enc.embeddings.word_embeddings(ids) + model.case(case)
+                h = model.enc(inputs_embeds=x, attention_mask=attend).last_hidden_state[:, len(head) + 1]
+            out[some] += h.float().cpu().numpy() / len(frames)
+    return out
 
 
 def evaluate(model, docs, pieces):
@@ -178,14 +219,14 @@ def evaluate(model, docs, pieces):
     return report
 
 
-def train(articles, folder, seed, epochs, renamer, out, read, log, open_share=(.55, .2, .15)):
-    """Fine-tunes the encoder in `folder` on what is not held out; `read` sets the tokens of new articles."""
+def train(articles, folder, seed, epochs, renamer, out, read, log, everything=False, open_share=(.55, .2, .15)):
+    """Fine-tunes the encoder in `folder` on what is not held out, or on everything; `read` sets the tokens of new articles."""
     torch.manual_seed(seed)
     r = random.Random(seed)
     pieces = Pieces(folder)
-    model = Teacher(folder)
+    model = Teacher(folder).to(DEVICE)
     labelled = [a for a in articles if a.source != "gum"]
-    learn = [a for a in labelled if not a.held_out()]
+    learn = [a for a in labelled if everything or not a.held_out()]
     check = [a for a in labelled if a.held_out()]
     gold = [a for a in learn if a.source == "gold"]
     opens = [a for a in learn if a.source != "gold"]
@@ -206,11 +247,13 @@ def train(articles, folder, seed, epochs, renamer, out, read, log, open_share=(.
         plans.append([(d, b, e) for d in docs for b, e in d.windows(WINDOW, r)])
     total = sum(len(batches(p, 1536, r)) for p in plans)
     head = [p for n, p in model.named_parameters() if not n.startswith("enc.")]
-    groups = [{"params": model.enc.parameters(), "lr": 1.6e-4}, {"params": head, "lr": 1e-3}]
+    # the wider the encoder, the smaller the steps that it bears
+    wide = model.enc.config.hidden_size > 512
+    groups = [{"params": model.enc.parameters(), "lr": 7e-5 if wide else 1.6e-4}, {"params": head, "lr": 1e-3}]
     peak = [g["lr"] for g in groups]
     opt = torch.optim.AdamW(groups, weight_decay=0.01)
     step, begin, mean = 0, time.time(), None
-    bits = torch.arange(len(data.TAGS))
+    bits = torch.arange(len(data.TAGS), device=DEVICE)
     for ep, plan in enumerate(plans):
         model.train()
         for batch in batches(plan, 1536, r):
@@ -220,10 +263,11 @@ def train(articles, folder, seed, epochs, renamer, out, read, log, open_share=(.
                 g["lr"] = lr * scale
             ids, case, attend = tensors(batch, pieces)
             rows, cols, toks = positions(batch)
-            masks = torch.tensor([d.masks[k] for d, k in toks])
+            masks = torch.tensor([d.masks[k] for d, k in toks], device=DEVICE)
             allowed = (masks[:, None] >> bits) & 1
-            weight = torch.tensor([1.0 if not d.a.coarse else .6 if d.a.source in ("crossner", "wikigold") else .35 for d, _ in toks])
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            weight = torch.tensor([1.0 if not d.a.coarse else .6 if d.a.source in ("crossner", "wikigold") else .35 for d, _ in toks],
+                                  device=DEVICE)
+            with torch.autocast(DEVICE, dtype=torch.bfloat16):
                 logits = model(ids, case, attend)[rows, cols]
             logp = logits.float().log_softmax(-1)
             loss = -(logp.masked_fill(allowed == 0, -1e4).logsumexp(-1) * weight).sum() / weight.sum()

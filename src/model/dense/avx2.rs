@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use super::{BLOCK, Dense, GROUP, Projection};
+use super::{BLOCK, Dense, GROUP};
 
 /// # Safety
 ///
@@ -104,36 +104,6 @@ pub(super) unsafe fn to_bytes(a: &[i16], b: &[u8], out: &mut [u8]) {
             let bytes = _mm256_packus_epi16(half(at), half(at + 16));
             // Packing works on halves of a register: the two middle quarters change places.
             _mm256_storeu_si256(out.as_mut_ptr().add(at).cast(), _mm256_permute4x64_epi64::<0b11_01_10_00>(bytes));
-        }
-    }
-}
-
-/// # Safety
-///
-/// The machine has AVX2; `input` and `out` are as long as the projection says, as `Projection::add` checks.
-#[target_feature(enable = "avx2")]
-pub(super) unsafe fn project(p: &Projection, input: &[u8], out: &mut [i16]) {
-    let weights = p.weights.0.as_ptr();
-    for (block, out) in out.chunks_exact_mut(BLOCK).enumerate() {
-        let mut acc = [_mm256_setzero_si256(); BLOCK / 8];
-        for (pair, two) in input.chunks_exact(2).enumerate() {
-            let both = u32::from(i16::from(two[0] as i8) as u16) | u32::from(i16::from(two[1] as i8) as u16) << 16;
-            let both = _mm256_set1_epi32(both as i32);
-            for (part, acc) in acc.iter_mut().enumerate() {
-                // SAFETY: `weights` holds `inputs * outputs` numbers of two bytes; a pair takes `outputs` times four bytes.
-                let w = unsafe {
-                    _mm256_loadu_si256(weights.add((pair * p.outputs + block * BLOCK + part * 8) * 4).cast())
-                };
-                *acc = _mm256_add_epi32(*acc, _mm256_madd_epi16(both, w));
-            }
-        }
-        let mut sums = [0i32; BLOCK];
-        for (sums, acc) in sums.chunks_exact_mut(8).zip(acc) {
-            // SAFETY: eight numbers of four bytes are a register.
-            unsafe { _mm256_storeu_si256(sums.as_mut_ptr().cast(), _mm256_srai_epi32::<6>(acc)) };
-        }
-        for (out, sum) in out.iter_mut().zip(sums) {
-            *out = out.wrapping_add(sum as i16);
         }
     }
 }

@@ -10,7 +10,7 @@ mod avx2;
 mod avx512;
 mod portable;
 
-use super::bytes::{F32s, I16s};
+use super::bytes::F32s;
 
 /// Inputs of a layer come in fours.
 pub const GROUP: usize = 4;
@@ -165,40 +165,6 @@ impl Dense {
     }
 }
 
-/// A projection of short vectors of signed bytes; its weights stand by pair of inputs, then output, then input.
-#[derive(Debug, Clone, Copy)]
-pub struct Projection {
-    /// Number of inputs, even.
-    pub inputs: usize,
-    /// Number of outputs, a multiple of [`BLOCK`].
-    pub outputs: usize,
-    weights: I16s,
-}
-
-impl Projection {
-    /// A projection over embedded bytes; `None` where their length does not fit.
-    pub fn new(inputs: usize, outputs: usize, weights: &'static [u8]) -> Option<Self> {
-        let fits = inputs.is_multiple_of(2) && outputs.is_multiple_of(BLOCK) && weights.len() == inputs * outputs * 2;
-        fits.then_some(Projection { inputs, outputs, weights: I16s(weights) })
-    }
-
-    /// Adds the projection of `input`, divided by 64, to `out`.
-    ///
-    /// # Panics
-    ///
-    /// Where `input` or `out` has another length than the projection.
-    pub fn add(&self, kernel: Kernel, input: &[u8], out: &mut [i16]) {
-        assert!(input.len() == self.inputs && out.len() == self.outputs, "a vector of another length");
-        match kernel {
-            Kernel::Portable => portable::project(self, input, out),
-            // SAFETY: AVX-512 implies AVX2; the kernel is only chosen where `available` saw its instructions; lengths
-            // were checked above.
-            #[cfg(target_arch = "x86_64")]
-            Kernel::Avx2 | Kernel::Avx512 => unsafe { avx2::project(self, input, out) },
-        }
-    }
-}
-
 /// The sum of two vectors as bytes, from zero (0) to one (127), what lies beyond cut off. A number in `a` and, in two
 /// bytes, in `b` is in units of 1/2048.
 ///
@@ -287,21 +253,5 @@ mod tests {
             layer.sums(kernel, &[127; 4], &[0], &mut sums);
             assert_eq!(sums, [127 * 127 * 4; 32]);
         }
-    }
-
-    #[test]
-    fn all_kernels_project_alike() {
-        let weights: &'static [u8] = noise(3, 50 * 96 * 2).leak();
-        let projection = Projection::new(50, 96, weights).expect("lengths fit");
-        let input = noise(4, 50);
-        let results: Vec<Vec<i16>> = Kernel::available()
-            .into_iter()
-            .map(|kernel| {
-                let mut out = vec![5; 96];
-                projection.add(kernel, &input, &mut out);
-                out
-            })
-            .collect();
-        assert!(results.windows(2).all(|w| w[0] == w[1]));
     }
 }

@@ -1,6 +1,6 @@
 //! The kernels in plain Rust, in a shape that compilers turn into vector instructions of whatever machine it is.
 
-use super::{BLOCK, Dense, GROUP, Projection};
+use super::{BLOCK, Dense, GROUP};
 
 /// Weights of a block for one group of inputs.
 const LANES: usize = BLOCK * GROUP;
@@ -55,14 +55,5 @@ pub(super) fn to_bytes(a: &[i16], b: &[u8], out: &mut [u8]) {
     for ((out, &a), &b) in out.iter_mut().zip(a).zip(b.as_chunks().0) {
         let sum = a.wrapping_add(i16::from_le_bytes(b));
         *out = ((i32::from(sum.clamp(0, 2048)) * 127 + 1024) >> 11) as u8;
-    }
-}
-
-pub(super) fn project(p: &Projection, input: &[u8], out: &mut [i16]) {
-    for (o, out) in out.iter_mut().enumerate() {
-        let sum: i32 = (0..p.inputs)
-            .map(|i| i32::from(input[i] as i8) * i32::from(p.weights.get((i / 2 * p.outputs + o) * 2 + i % 2)))
-            .fold(0, i32::wrapping_add);
-        *out = out.wrapping_add((sum >> 6) as i16);
     }
 }

@@ -2,9 +2,8 @@
 //!
 //! A weights file is little-endian: `LXTG`, the number of sections (`u32`), a temperature (`f32`), the length of each section
 //! in bytes (`u32`), then the sections, each from a multiple of 64 on: a table of confidence (`f32`, see
-//! [`Network::confidence`]), vectors of the vocabulary (`i8`), their projection
-//! (`i16`, see [`Projection`]), a vector for each of the most frequent words and for each affix (`i8`, in units of 1/64), vectors of
-//! vocabulary bits, shapes and token bits (`i16`, in units of 1/2048), then for each of the five layers weights, scales
+//! [`Network::confidence`]), a vector for the words outside the vocabulary and for each in it, one for each affix (`i8`, in
+//! units of 1/64), vectors of vocabulary bits, shapes and token bits (`i16`, in units of 1/2048), then for each of the five layers weights, scales
 //! and biases (see [`Dense`]).
 //!
 //! All sums of the layers are exact; the few steps in floating point are written so that no compiler may reorder them:
@@ -14,7 +13,7 @@ mod look;
 mod vectors;
 
 use super::bytes::{F32s, I16s};
-use super::dense::{self, Dense, Kernel, Projection};
+use super::dense::{self, Dense, Kernel};
 pub use look::{Scratch, exp};
 
 /// Number of tags: outside, and beginning, inside, end and unit of each type.
@@ -22,11 +21,9 @@ pub const TAGS: usize = 1 + 4 * TYPES;
 /// Number of types.
 pub const TYPES: usize = 5;
 
-const GLOVE: usize = 50;
 const TOKEN: usize = 96;
 const HIDDEN: usize = 160;
 const SECOND: usize = 64;
-const FREQUENT: usize = 10_001;
 const CLASSES: usize = 1 + TYPES;
 /// Rows to either side that the first convolution reaches; the second reaches one.
 const REACH: usize = 2;
@@ -66,9 +63,7 @@ pub struct Network {
     /// What scores are divided by before they are turned into probabilities.
     pub temperature: f32,
     confidence: F32s,
-    glove: &'static [u8],
-    projection: Projection,
-    frequent: &'static [u8],
+    words: &'static [u8],
     affixes: &'static [u8],
     bits: I16s,
     shapes: I16s,
@@ -97,9 +92,7 @@ impl Network {
         let mut next = || sections.next().flatten();
         let sized = |section: &'static [u8], length: usize| (section.len() == length).then_some(section);
         let confidence = F32s(next()?);
-        let glove = next()?;
-        let projection = Projection::new(GLOVE, TOKEN, next()?)?;
-        let frequent = sized(next()?, FREQUENT * TOKEN)?;
+        let words = next()?;
         let affixes = next()?;
         let bits = I16s(sized(next()?, 16 * TOKEN * 2)?);
         let shapes = I16s(next()?);
@@ -109,9 +102,7 @@ impl Network {
             kernel: Kernel::best(),
             temperature,
             confidence,
-            glove,
-            projection,
-            frequent,
+            words,
             affixes,
             bits,
             shapes,
@@ -122,7 +113,8 @@ impl Network {
             conv3: layer(look::WIDE, SECOND)?,
             out2: layer(SECOND, TAGS.next_multiple_of(32))?,
         };
-        let whole = glove.len().is_multiple_of(GLOVE)
+        let whole = !words.is_empty()
+            && words.len().is_multiple_of(TOKEN)
             && affixes.len().is_multiple_of(TOKEN)
             && shapes.0.len().is_multiple_of(TOKEN * 2);
         (whole && confidence.len() >= 2).then_some(network)

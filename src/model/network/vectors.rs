@@ -1,6 +1,6 @@
 //! Vectors of words and tokens, the first layer's input.
 
-use super::{FREQUENT, GLOVE, I16s, Network, TOKEN, Word, dense};
+use super::{I16s, Network, TOKEN, Word, dense};
 
 /// Vectors of words, kept from text to text: most words of one are words of the next.
 ///
@@ -39,12 +39,9 @@ impl Network {
     /// The part of a token's vector that depends on its word alone.
     fn word(&self, word: &Word, out: &mut [i16]) {
         out.fill(0);
-        let id = word.id as usize;
-        if id > 0 {
-            self.projection.add(self.kernel, &self.glove[(id - 1) * GLOVE..id * GLOVE], out);
-        }
-        let frequent = if id < FREQUENT { id } else { 0 };
-        add_bytes(out, &self.frequent[frequent * TOKEN..(frequent + 1) * TOKEN]);
+        let at = word.id as usize * TOKEN;
+        // A vocabulary that does not belong to the network has words that it lacks.
+        add_bytes(out, self.words.get(at..at + TOKEN).unwrap_or(&self.words[..TOKEN]));
         for &affix in &word.affixes {
             let at = usize::from(affix) * TOKEN;
             add_bytes(out, &self.affixes[at..at + TOKEN]);
