@@ -76,7 +76,7 @@ pub fn read(text: &Text, parties: &Parties, quotes: &Quotes, sums: &[Sum]) -> Le
     let Some(models) = classify::MODELS.as_ref() else {
         return Legal { roles: vec![Vec::new(); parties.list.len()], ..Legal::default() };
     };
-    let referents = refer::referents(text, parties);
+    let referents = refer::referents(text, parties, quotes);
     let features = features::read(text, parties, quotes, &referents);
     let role_scores = classify::roles(models, &features);
     let scores = decide::score(models, parties, &features, &role_scores);

@@ -21,7 +21,7 @@ pub struct Sample {
 
 /// Reads the features of an article, those of `disputes` (plaintiffs, defendants) included.
 pub fn sample(text: &Text, parties: &Parties, quotes: &Quotes, disputes: &[(Vec<PartyId>, Vec<PartyId>)]) -> Sample {
-    let referents = refer::referents(text, parties);
+    let referents = refer::referents(text, parties, quotes);
     let read = features::read(text, parties, quotes, &referents);
     let hits = claims::scan(text);
     let mut pairs: Vec<((u32, u32), Vec<u32>)> = Vec::new();

@@ -296,8 +296,8 @@ mod tests {
         use Label::{Organization, Person};
         let age = "Wander Quero, 34, was charged.";
         assert_eq!(labels(age, &[("Wander Quero", Organization, 0.7)]), [Person]);
-        let company = "Boris Vaxell, a small brewing company, sued. Boris Vaxell, which lost, appealed.";
-        let marked = [("Boris Vaxell", Person, 0.6), ("Boris Vaxell", Person, 0.6)];
+        let company = "Qorvex Vaxell, a small brewing company, sued. Qorvex Vaxell, which lost, appealed.";
+        let marked = [("Qorvex Vaxell", Person, 0.5), ("Qorvex Vaxell", Person, 0.5)];
         assert_eq!(labels(company, &marked)[0], Organization);
     }
 

@@ -116,7 +116,9 @@ pub fn whole<'t, V: Clone>(table: &'t PhraseTable<V>, text: &Text, tokens: &Toke
 /// *U.S. District Court for the Northern District of Georgia* is headed by *Court*, *Supreme Court Bar Association* by
 /// *Association*.
 pub fn head(text: &Text, tokens: &Tokens) -> Option<Head> {
-    let end = tokens.end as usize;
+    // No name is longer; what is asked of each of its beginnings stays linear.
+    const LONGEST: u32 = 40;
+    let end = tokens.end.min(tokens.start + LONGEST) as usize;
     let (mut found, mut i, mut after) = (None, tokens.start as usize, false);
     while i < end {
         let preposition = matches!(text.lower(i), "of" | "for" | "in" | "at" | "on" | "(" | "v." | "v" | "de" | "du");

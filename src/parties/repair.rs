@@ -99,9 +99,12 @@ fn add(text: &Text, out: &mut Vec<Mention>, mut mention: Mention) {
         let gap = last.tokens.end..start;
         let last_word = text.lower(last.tokens.end as usize - 1);
         // U.S. Attorney’s Office for the | Southern District of Georgia
-        let office =
-            matches!(last.label, Label::Government | Label::Court) && (2..LONGEST).contains(&last.tokens.len());
-        let dangling = gap.is_empty() && matches!(last_word, "for" | "of" | "the") && office;
+        let office = matches!(last.label, Label::Government | Label::Court)
+            || lexicon::head(text, &last.tokens).is_some_and(|h| h.sure && h.label != Label::Organization);
+        let dangling = office
+            && gap.is_empty()
+            && matches!(last_word, "for" | "of" | "the")
+            && (2..LONGEST).contains(&last.tokens.len());
         // Nakagawa | , | Steele & Obi LLP
         let firm = gap.len() == 1
             && text.str(gap.start as usize) == ","
