@@ -51,7 +51,8 @@ impl Format {
 
     /// The format that a file's name tells, whatever its case and with or without `.gz` or `.zst`.
     pub fn of_path(path: &Path) -> Option<Format> {
-        let name = path.file_name()?.to_str()?.to_ascii_lowercase();
+        // A name that is no UTF-8 has an extension all the same.
+        let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
         let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
         let (stem, extension) = name.rsplit_once('.')?;
         let known = FORMATS.iter().find(|(_, _, extensions)| extensions.contains(&extension))?;

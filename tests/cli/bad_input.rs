@@ -56,6 +56,79 @@ fn a_folder_with_a_symbolic_link_that_leads_back() {
     assert_eq!(records(&out).len(), 2);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_no_utf_8_and_names_with_control_characters() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = folder(&[("good.txt", GOOD), ("a\u{1b}[31m\n.txt", GOOD)]);
+    let name = std::ffi::OsStr::from_bytes(b"n\xff\xfe.txt");
+    fs::write(folder.path().join(name), GOOD).unwrap();
+    fs::write(folder.path().join(std::ffi::OsStr::from_bytes(b"m\xff\x1b.txt")), b"").unwrap();
+    let (out, err) = run(&["extract", arg(folder.path())], 1);
+    let ids: Vec<Value> = records(&out).iter().map(|r| r["id"].clone()).collect();
+    assert_eq!(ids, ["a\u{1b}[31m\n.txt", "good.txt", "n\u{fffd}\u{fffd}.txt"]);
+    assert!(err.contains("m\u{fffd}\\u{1b}.txt: empty"), "{err}");
+    // The same when it goes on where it stopped.
+    let path = tempfile::tempdir().unwrap();
+    let (path, partial) = (path.path().join("out.jsonl"), path.path().join("out.jsonl.partial"));
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&partial, &out[..out.len() - 9]).unwrap();
+    run(&["extract", "-q", arg(folder.path()), "-o", arg(&path), "--resume"], 1);
+    assert_eq!(fs::read_to_string(&path).unwrap(), out);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_with_a_named_pipe_and_a_device() {
+    let folder = folder(&[("good.txt", GOOD)]);
+    let pipe = folder.path().join("pipe.txt");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    std::os::unix::fs::symlink("/dev/zero", folder.path().join("zero.txt")).unwrap();
+    // Reading either would never end.
+    let (out, _) = run(&["extract", arg(folder.path())], 0);
+    assert_eq!(records(&out).len(), 1);
+}
+
+#[test]
+fn data_that_grows_without_end_when_decompressed() {
+    let spaces = vec![b' '; 24 << 20];
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut gzip, &spaces).unwrap();
+    let gzip = gzip.finish().unwrap();
+    let mut twice = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut twice, &gzip).unwrap();
+    let rows = zstd::encode_all(&spaces[..], 3).unwrap();
+    good_and_bad(
+        &[("bad.txt.gz", &gzip), ("rows.jsonl.zst", &rows), ("twice.txt.gz", &twice.finish().unwrap())],
+        &[
+            "bad.txt.gz: article is larger than",
+            "rows.jsonl.zst: decompresses to more than 1000 times",
+            "gzip inside gzip",
+        ],
+    );
+}
+
+#[test]
+fn pages_and_json_that_are_nested_without_end() {
+    let page = "<div>".repeat(100_000);
+    let values = "[".repeat(1_000_000);
+    let fields = format!("{{\"text\": {}\n{{\"text\": \"Acme sued Bolt.\"}}\n", "{\"a\":".repeat(1_000_000));
+    good_and_bad(
+        &[("bad.html", page.as_bytes()), ("bad.json", values.as_bytes()), ("rows.jsonl", fields.as_bytes())],
+        &["elements are nested more than 512 deep", "the file ends inside a value", "rows.jsonl#1: not valid JSON"],
+    );
+}
+
+#[test]
+fn a_row_and_a_line_without_end() {
+    let cell = format!("id,text\n1,\"{}", "x".repeat(20 << 20));
+    let line = format!("{{\"text\":\"{}\"}}\n{{\"text\":\"Acme sued Bolt.\"}}\n", "a ".repeat(10 << 20));
+    good_and_bad(
+        &[("bad.csv", cell.as_bytes()), ("line.jsonl", line.as_bytes())],
+        &["bad.csv: row at line 2 is larger than", "line.jsonl#1: line is larger than"],
+    );
+}
+
 #[test]
 fn an_empty_file_and_one_of_white_space() {
     good_and_bad(&[("bad.txt", b""), ("blank.txt", b" \n\n")], &["bad.txt: empty", "blank.txt: empty"]);
@@ -196,6 +269,23 @@ fn an_output_that_is_an_input() {
         .unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(fs::read(&file).unwrap(), lines);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn standard_output_into_the_folder_that_is_read() {
+    let folder = folder(&[("a.txt", GOOD)]);
+    for (name, code) in [("out.jsonl", 2), ("out.records", 0)] {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_lexwire"))
+            .args(["extract", arg(folder.path())])
+            .stdout(fs::File::create(folder.path().join(name)).unwrap())
+            .output()
+            .unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{err}");
+        assert_eq!(err.contains("out.jsonl is one of the input files"), code == 2, "{err}");
+        fs::remove_file(folder.path().join(name)).unwrap();
+    }
 }
 
 #[test]

@@ -88,6 +88,11 @@ impl Plan {
             && let Ok(stdout) = same_file::Handle::stdout()
             && stdout.as_file().metadata().is_ok_and(|m| m.is_file())
         {
+            if let Some(path) = stdout_path()
+                && source::reads(&self.inputs, &self.reading, &path)
+            {
+                bail!("{} is one of the input files; write the output somewhere else", shown(&path));
+            }
             let is_stdout = |path: &PathBuf| same_file::Handle::from_path(path).is_ok_and(|h| h == stdout);
             if let Some(input) = self.inputs.iter().find(|i| is_stdout(i)) {
                 bail!("{} is the input and the output; write the output somewhere else", shown(input));
@@ -95,6 +100,11 @@ impl Plan {
         }
         Ok(())
     }
+}
+
+/// The path of the file that standard output goes to, where the system tells.
+fn stdout_path() -> Option<PathBuf> {
+    std::fs::canonicalize("/dev/stdout").ok()
 }
 
 fn same(a: &PathBuf, b: &PathBuf) -> bool {
