@@ -3,16 +3,18 @@
 //!     amount_features kinds|parties GOLD.xml... > examples.tsv
 //!
 //! One example a line: the article's id, a tab, the label, a tab, the hashes of the features. `kinds` has one example a
-//! sum, labelled with its kind; `parties` one for each party near a sum, labelled `yes` where the sum is its.
+//! sum, labelled with its kind or `-` where it is no gold sum, and after the features the way in which it follows the sum
+//! before it and its bytes; it also takes the short texts of `corpus/sums`. `parties` one for each party near a sum, labelled `yes` where the sum is its.
 
 use std::io::{BufWriter, Write};
 
-use lexwire::amounts;
+use anyhow::Context;
+use lexwire::amounts::{self, Sum};
 use lexwire::disputes::{Dispute, Legal};
 use lexwire::eval::Gold;
 use lexwire::mentions::{Label, Mention};
 use lexwire::parties::{Parties, Party, PartyId};
-use lexwire::record::PartyKind;
+use lexwire::record::{AmountKind, PartyKind};
 use lexwire::text::{Span, Text};
 
 fn main() -> anyhow::Result<()> {
@@ -20,27 +22,83 @@ fn main() -> anyhow::Result<()> {
     let mode = args.next().unwrap_or_default();
     let mut out = BufWriter::new(std::io::stdout().lock());
     for path in args {
-        let gold = Gold::parse(&std::fs::read_to_string(&path)?)?;
+        let content = std::fs::read_to_string(&path)?;
+        if path.ends_with(".txt") {
+            marked(&mut out, &path, &content)?;
+            continue;
+        }
+        let gold = Gold::parse(&content)?;
         let text = Text::new(&gold.text);
         let bytes: Vec<usize> = gold.text.char_indices().map(|(at, _)| at).chain([gold.text.len()]).collect();
         let span = |start: usize, end: usize| Span::new(bytes[start], bytes[end]);
         let parties = parties(&text, &gold, &span);
         let legal = legal(&gold);
         let sums = amounts::scan(&text);
-        let kinds = amounts::kind_features(&text, &sums, &parties, &legal);
-        for (sum, hashes) in sums.iter().zip(kinds) {
-            let Some(amount) = gold.amounts.iter().find(|a| span(a.span.start, a.span.end) == sum.span) else {
-                continue;
-            };
-            if mode == "kinds" {
-                line(&mut out, &gold.id, amount.kind.as_str(), &hashes)?;
-                continue;
-            }
+        let gold_of = |s: &Sum| gold.amounts.iter().find(|a| span(a.span.start, a.span.end) == s.span);
+        if mode == "kinds" {
+            let kinds: Vec<&str> = sums.iter().map(|s| gold_of(s).map_or("-", |a| a.kind.as_str())).collect();
+            examples(&mut out, &gold.id, &text, &sums, &kinds, &parties, &legal)?;
+            continue;
+        }
+        for sum in &sums {
+            let Some(amount) = gold_of(sum) else { continue };
             for (party, hashes) in amounts::party_features(&text, sum, amount.kind, &parties, &legal) {
                 let own = amount.parties.contains(&gold.parties[party.0 as usize].id);
                 line(&mut out, &gold.id, if own { "yes" } else { "no" }, &hashes)?;
+                writeln!(out)?;
             }
         }
+    }
+    Ok(())
+}
+
+/// Short texts, one a line, each sum marked with its kind: `It was fined {fine $3 million}.`
+fn marked(out: &mut impl Write, path: &str, content: &str) -> anyhow::Result<()> {
+    let stem = path.rsplit('/').next().unwrap_or(path);
+    let lines = content.lines().filter(|l| !l.is_empty() && !l.starts_with('#'));
+    for (n, line) in lines.enumerate() {
+        let (mut plain, mut marks) = (String::new(), Vec::new());
+        let mut rest = line;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (inside, after) = after.split_once('}').with_context(|| format!("{path}: no end of mark: {line}"))?;
+            let (kind, sum) = inside.split_once(' ').with_context(|| format!("{path}: no kind: {line}"))?;
+            anyhow::ensure!(AmountKind::ALL.iter().any(|k| k.as_str() == kind), "{path}: no kind {kind:?}: {line}");
+            plain.push_str(before);
+            marks.push((Span::new(plain.len(), plain.len() + sum.len()), kind));
+            plain.push_str(sum);
+            rest = after;
+        }
+        plain.push_str(rest);
+        let text = Text::new(&plain);
+        let parties = lexwire::parties::resolve(&text, lexwire::mentions::find(&text));
+        let sums = amounts::scan(&text);
+        let kind = |s: &Sum| marks.iter().find(|(span, _)| *span == s.span).map_or("-", |m| m.1);
+        let kinds: Vec<&str> = sums.iter().map(kind).collect();
+        for (span, _) in marks.iter().filter(|(span, _)| sums.iter().all(|s| s.span != *span)) {
+            eprintln!("{path}: {:?} is not found: {plain}", text.slice(*span));
+        }
+        for sum in sums.iter().filter(|s| kind(s) == "-") {
+            eprintln!("{path}: {:?} is not marked: {plain}", text.slice(sum.span));
+        }
+        examples(out, &format!("{stem}-{n}"), &text, &sums, &kinds, &parties, &Legal::default())?;
+    }
+    Ok(())
+}
+
+/// One example a sum: the features, the way in which it follows the sum before, its bytes.
+fn examples(
+    out: &mut impl Write,
+    id: &str,
+    text: &Text,
+    sums: &[Sum],
+    kinds: &[&str],
+    parties: &Parties,
+    legal: &Legal,
+) -> std::io::Result<()> {
+    let features = amounts::kind_features(text, sums, parties, legal);
+    for ((sum, kind), (hashes, way)) in sums.iter().zip(kinds).zip(features) {
+        line(out, id, kind, &hashes)?;
+        writeln!(out, "\t{way}\t{}\t{}", sum.span.start, sum.span.end)?;
     }
     Ok(())
 }
@@ -50,7 +108,7 @@ fn line(out: &mut impl Write, group: &str, label: &str, hashes: &[u32]) -> std::
     for (i, hash) in hashes.iter().enumerate() {
         write!(out, "{}{hash}", if i > 0 { " " } else { "" })?;
     }
-    writeln!(out)
+    Ok(())
 }
 
 /// The parties of a gold article.

@@ -3,8 +3,10 @@
 use std::sync::LazyLock;
 
 use super::Sum;
+use super::frame::{self, Member};
 use crate::disputes::Legal;
 use crate::mentions::Label;
+use crate::model::classes::Classes;
 use crate::model::linear::feature;
 use crate::parties::Parties;
 use crate::record::Role;
@@ -30,12 +32,27 @@ static GROUPS: LazyLock<Vec<&str>> = LazyLock::new(|| {
     rows(include_str!("data/kind_cues.txt")).map(|row| row.split_whitespace().next().unwrap_or_default()).collect()
 });
 
+/// Groups of words that are used alike: `models/word-classes.bin`.
+static CLASSES: LazyLock<Option<Classes>> =
+    LazyLock::new(|| Classes::parse(include_bytes!("../../models/word-classes.bin")));
+
+/// The numbers of the groups, as text.
+static NUMBERS: LazyLock<Vec<String>> = LazyLock::new(|| (0..=255).map(|n: u8| n.to_string()).collect());
+
+/// The fine and the coarse group of a word.
+fn class(lower: &str) -> Option<(&'static str, &'static str)> {
+    let (fine, coarse) = CLASSES.as_ref()?.of(lower)?;
+    Some((&NUMBERS[usize::from(fine)], &NUMBERS[usize::from(coarse)]))
+}
+
 /// What the whole article tells of its sums, computed once.
 pub(super) struct Article {
     /// How many words of each group it holds.
     groups: [u16; 64],
     /// The groups of each token.
     cues: Vec<u64>,
+    /// The groups of the first paragraph.
+    opening: u64,
     /// Features of the words that speak for kinds, each once.
     words: Vec<u32>,
 }
@@ -56,7 +73,9 @@ impl Article {
         }
         words.sort_unstable();
         words.dedup();
-        Article { groups, cues, words }
+        let first = text.paragraphs().first().map_or(0, |p| p.tokens.end as usize);
+        let opening = cues.iter().take(first).fold(0, |all, bits| all | bits);
+        Article { groups, cues, opening, words }
     }
 
     /// Whether token `k` speaks for a kind of sum.
@@ -72,13 +91,14 @@ const REACH: usize = 14;
 pub(super) const WINDOW: usize = 160;
 
 /// Writes the features of sum `i` to `out`.
-pub(super) fn of_sum(
-    text: &Text,
+pub(super) fn of_sum<'t>(
+    text: &'t Text,
     article: &Article,
     sums: &[Sum],
     i: usize,
     parties: &Parties,
     legal: &Legal,
+    members: &mut Vec<Member<'t>>,
     out: &mut Vec<u32>,
 ) {
     out.clear();
@@ -114,6 +134,38 @@ pub(super) fn of_sum(
         near(text, article, k, word(k), if inside { "R" } else { "RR" }, k + 1 - past, &mut add);
     }
     // The noun that the sum is one of, and the verb that takes it.
+    let digits = sum.high.trunc().to_string().len().min(12);
+    frame::members(text, sums, i, from, to, members);
+    let (mut before, mut after) = ("-", "-");
+    for member in members.iter() {
+        let (role, by, k) = (member.role, member.by, member.token);
+        match role {
+            "open" => before = "^",
+            "stop" | "stop+" => after = by,
+            _ => {
+                if role.starts_with("head") {
+                    before = by;
+                } else if role.starts_with("last") {
+                    after = by;
+                }
+                let word = text.lower(k);
+                let stem = word.char_indices().nth(5).map_or(word, |(at, _)| &word[..at]);
+                add(&["f", role, word]);
+                add(&["f5", role, stem]);
+                add(&["f5b", role, by, stem]);
+                groups(article.cues.get(k).copied().unwrap_or(0), |g| {
+                    add(&["fg", role, g]);
+                    add(&["fgb", role, by, g]);
+                });
+                if let Some((fine, coarse)) = class(word) {
+                    add(&["fc", role, fine]);
+                    add(&["fC", role, by, coarse]);
+                }
+            }
+        }
+    }
+    add(&["by", before, after]);
+    add(&["byper", before, sum.per.as_deref().unwrap_or("-")]);
     for (role, k) in heads(text, article, sum, from, to) {
         add(&["h", role, word(k)]);
         let bits = article.cues.get(k).copied().unwrap_or(0);
@@ -134,6 +186,29 @@ pub(super) fn of_sum(
         }
         groups(seen, |g| add(&["p", g]));
     }
+    // Words anywhere in the sentence; the first paragraph, which says what the article is about.
+    let mut seen = 0u64;
+    for k in from..to {
+        let bits = article.cues.get(k).copied().unwrap_or(0);
+        seen |= bits;
+        if bits != 0 && !(first..past).contains(&k) {
+            add(&["sw", text.lower(k)]);
+        }
+    }
+    groups(seen, |g| add(&["sg", g]));
+    groups(article.opening, |g| add(&["o", g]));
+    // What hangs on the sum and what it hangs on, together.
+    let group_of = |role: &str| {
+        let member = members.iter().find(|m| m.role.starts_with(role));
+        member.map_or(0, |m| article.cues.get(m.token).copied().unwrap_or(0))
+    };
+    let (head, second, last) = (group_of("head"), group_of("second"), group_of("last"));
+    groups(head, |a| {
+        groups(second | last, |b| add(&["gg", a, b]));
+        add(&["gsize", a, DIGITS[digits]]);
+        add(&["gper", a, sum.per.as_deref().unwrap_or("-")]);
+        groups(article.opening, |b| add(&["go", a, b]));
+    });
     // The nearest cue on each side.
     let nearest =
         |mut range: Box<dyn Iterator<Item = usize>>| range.find(|&k| article.cues.get(k).is_some_and(|&b| b != 0));
@@ -146,7 +221,6 @@ pub(super) fn of_sum(
         groups(article.cues[k], |g| add(&["nrg", g]));
     }
     // The sum itself.
-    let digits = sum.high.trunc().to_string().len().min(12);
     add(&["size", DIGITS[digits]]);
     add(&["per", sum.per.as_deref().unwrap_or("-")]);
     add(&["per?", if sum.per.is_some() { "y" } else { "n" }, DIGITS[digits]]);
@@ -264,6 +338,12 @@ fn near(
         return;
     }
     add(&["w", side, word]);
+    let token = text.token(k);
+    if token.kind == Kind::Word && token.case == Case::Lower && token.end - token.start > 3 {
+        if let Some((fine, _)) = class(word) {
+            add(&["c", side, fine]);
+        }
+    }
     let close = if distance <= 3 {
         "1"
     } else if distance <= 7 {

@@ -85,10 +85,7 @@ pub(super) fn figure(bytes: &[u8], at: usize) -> Option<Number> {
     let mut separated = false;
     // Groups: `,` and three digits, or two in the Indian way; an apostrophe or a space and three.
     let grouped = first <= 3 && bytes[at] != b'0';
-    loop {
-        if !grouped {
-            break;
-        }
+    while grouped {
         let (skip, indian) = match bytes.get(end) {
             Some(b',') => (1, true),
             Some(b'\'') => (1, false),

@@ -104,7 +104,12 @@ impl<'a> Reader<'a> {
         if before.is_some() {
             let letter = self.source[number.end..].chars().next().is_some_and(char::is_alphanumeric);
             let weak = before.is_some_and(|u| u.weak);
-            return (!(letter && weak)).then(|| single(number, number.end, before, false));
+            // `$1.3 million dollars`
+            let end = match self.after(number.end) {
+                Some((end, unit, 0)) if !unit.sub && before.is_some_and(|u| !u.sub && u.ids[0] == unit.ids[0]) => end,
+                _ => number.end,
+            };
+            return (!(letter && weak)).then(|| single(number, end, before, false));
         }
         let Some((mut end, unit, power)) = self.after(number.end) else {
             let letter = self.source[number.end..].chars().next().is_some_and(char::is_alphanumeric);

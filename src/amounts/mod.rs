@@ -7,6 +7,7 @@ mod evidence;
 mod features;
 mod figure;
 mod follow;
+mod frame;
 mod grammar;
 mod owners;
 mod per;
@@ -14,6 +15,9 @@ mod qualifier;
 mod range;
 mod resolve;
 mod scan;
+mod sequence;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use attribute::{attribute, kind_features, party_features};

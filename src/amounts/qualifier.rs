@@ -41,7 +41,10 @@ const LONGEST: usize = 5;
 /// The qualifier of the sum at `span`, whose unit ends before token `past`.
 pub(super) fn read(text: &Text, span: Span, tokens: &Tokens, past: usize) -> Qualifier {
     if let Some(&(_, &q)) = AFTER.at(text, tokens.end as usize).as_ref().or(AFTER.at(text, past).as_ref()) {
-        return q;
+        // `less than $1 billion or more than $2 billion`
+        if text.lower(tokens.end as usize + 2) != "than" {
+            return q;
+        }
     }
     if text.source()[span.end as usize..].starts_with('+') {
         return Qualifier::AtLeast;
@@ -102,7 +105,8 @@ fn is_other(text: &Text, i: usize, filled: bool) -> bool {
                     .any(|k| TOPICS.at(text, k).is_some())
         }
         "under" | "above" | "below" | "past" | "beyond" => filled || matches!(word, "go" | "goes" | "went"),
-        "up" => matches!(word, "goes" | "went" | "going"),
+        // `dues have gone up to $8,400`, `working its way up to $15`
+        "up" => matches!(word, "goes" | "went" | "going" | "gone" | "go" | "way" | "rose" | "moved" | "risen"),
         "from" => !matches!(
             word,
             "(" | "prices" | "priced" | "starting" | "pickers" | "sell" | "cost" | "costs" | "lots" | "sale"

@@ -56,6 +56,8 @@ fn pair(text: &Text, a: Item, b: Item) -> Option<Item> {
     };
     let first = text.token_at(a.start as u32);
     match join {
+        // `either $43 billion or $55 billion`
+        Join::Or if (1..=2).any(|k| k <= first && text.lower(first - k) == "either") => return None,
         Join::And if !(1..=4).any(|k| k <= first && text.lower(first - k) == "between") => return None,
         // `from 20,000 to 95,000 kroner` names no currency before its end, as a change would.
         Join::To if a.unit.is_some() && is_change(text, first) => return None,

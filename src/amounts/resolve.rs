@@ -49,6 +49,14 @@ pub(super) fn resolve(text: &Text, items: &[Item], evidence: &mut Evidence) -> V
 fn whole(text: &Text, item: &Item, evidence: &Evidence) -> Option<Resolved> {
     let unit = item.unit.filter(|unit| !unit.sub)?;
     let number = item.number;
+    // `that is the $64,000 question`
+    if text.lowercase()[item.end..].trim_start_matches(['-', ' ', '\u{201d}', '"', '\'']).starts_with("question") {
+        return None;
+    }
+    // The Milwaukee Bucks are no dollars, nor is Bucks a county of them.
+    if text.source()[..item.end].ends_with("Bucks") {
+        return None;
+    }
     let id = if unit.ids[0] == DOLLAR && !unit.ids.contains(&POUND) {
         evidence.dollar(unit.ids)
     } else {

@@ -1,5 +1,6 @@
 //! Weights and inference: knows nothing of law or news.
 pub mod bytes;
+pub mod classes;
 pub mod dense;
 pub mod linear;
 pub mod network;

