@@ -29,20 +29,34 @@ fn main() -> anyhow::Result<()> {
         let disputes: Vec<_> =
             list(&gold["disputes"]).map(|d| (side(d, "plaintiffs"), side(d, "defendants"))).collect();
         let quotes = lexwire::quotes::find(&text, &parties);
-        let sample = training::sample(&text, &parties, &quotes, &disputes);
         let number = |id: &str| of_gold.iter().find(|(g, _)| *g == id).map(|(_, p)| p.0);
+        let mut bound: Vec<((PartyId, PartyId), &str)> = Vec::new();
+        for agreement in list(&gold["agreements"]) {
+            let held: Vec<u32> = ids(&agreement["parties"]).filter_map(number).collect();
+            let pairs =
+                held.iter().flat_map(|a| held.iter().filter(move |b| a < b).map(move |b| (PartyId(*a), PartyId(*b))));
+            bound.extend(pairs.map(|pair| (pair, agreement["kind"].as_str().unwrap_or("other"))));
+        }
+        let pairs: Vec<_> = bound.iter().map(|(pair, _)| *pair).collect();
+        let sample = training::sample(&text, &parties, &quotes, &disputes, &pairs);
         let row = json!({
             "name": std::path::Path::new(&path).file_stem().and_then(|s| s.to_str()),
             "kinds": parties.list.iter().map(|p| p.kind as u32).collect::<Vec<_>>(),
             "parties": sample.parties,
             "pairs": sample.pairs,
+            "party_counts": sample.party_counts,
+            "pair_counts": sample.pair_counts,
             "gold": list(&gold["parties"]).map(|p| json!([number(p["id"].as_str().unwrap_or("")), p["roles"]])).collect::<Vec<_>>(),
-            "disputes": list(&gold["disputes"]).zip(&disputes).zip(&sample.disputes).map(|((d, (p, q)), (stage, claims))| json!({
+            "disputes": list(&gold["disputes"]).zip(&disputes).zip(&sample.disputes).map(|((d, (p, q)), x)| json!({
                 "plaintiffs": p.iter().map(|p| p.0).collect::<Vec<_>>(),
                 "defendants": q.iter().map(|p| p.0).collect::<Vec<_>>(),
                 "lost": ids(&d["plaintiffs"]).count() * ids(&d["defendants"]).count() - p.len() * q.len(),
                 "stage": d["stage"], "claims": d["claims"], "court": d["court"].as_str().and_then(number),
-                "stage_features": stage, "claim_features": claims,
+                "stage_features": x.stage, "claim_features": x.claims, "court_features": x.courts,
+            })).collect::<Vec<_>>(),
+            "bonds": bound.iter().zip(&sample.bonds).map(|(((a, b), kind), features)| json!({
+                "kind": kind, "features": features,
+                "in_dispute": disputes.iter().any(|(p, q)| p.contains(a) && q.contains(b) || p.contains(b) && q.contains(a)),
             })).collect::<Vec<_>>(),
             "agreements": list(&gold["agreements"]).map(|a| json!({
                 "parties": ids(&a["parties"]).filter_map(number).collect::<Vec<_>>(), "kind": a["kind"],
@@ -94,6 +108,16 @@ fn from_gold(text: &Text, gold: &Value) -> (Parties, Vec<(String, PartyId)>) {
         of_gold.push((p["id"].as_str().unwrap_or("").to_owned(), PartyId(i as u32)));
     }
     all.sort_by_key(|(m, _)| m.span);
+    // The annotation does not tell the gender; the program does.
+    let guessed = parties::resolve(text, mentions::find(text));
+    for party in guessed.list.iter().filter(|p| p.gender.is_some()) {
+        for &m in &party.mentions {
+            let span = guessed.mentions[m as usize].span;
+            if let Ok(i) = all.binary_search_by_key(&span, |(m, _)| m.span) {
+                parties[all[i].1.0 as usize].gender = party.gender;
+            }
+        }
+    }
     for (i, (_, p)) in all.iter().enumerate() {
         parties[p.0 as usize].mentions.push(i as u32);
     }

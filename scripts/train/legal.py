@@ -1,25 +1,26 @@
 #!/usr/bin/env python3
-"""Trains the classifiers of src/disputes: roles, pairs in dispute, stages, claims, agreements.
+"""Trains the classifiers of src/disputes: roles, pairs in dispute, agreements.
 
-    legal_features gold TEXT.txt... > train.jsonl       (examples/legal_features.rs)
-    legal.py --train A.jsonl [B.jsonl ...] [--test C.jsonl] [--out models]
+    legal_features gold TEXT.txt... > gold.jsonl       (examples/legal_features.rs)
+    legal_features read TEXT.txt... > read.jsonl
+    legal.py --gold gold.jsonl --read read.jsonl [--out models]
 
 Logistic regressions over hashed features, in three storeys: the roles of a party from its own features; the pairs in dispute
 from the pair's features and the roles of both; agreements from the pair's features, the roles, and the dispute between the two.
+Boosted trees then judge pairs, agreements and roles again, each beside the others of its article (second.py).
 What a storey sees of the storey below in training are predictions of models that have not seen the article (cross-validation),
-as it will be in use. Figures printed are cross-validated, or on --test.
+as it will be in use. Figures printed are cross-validated.
 """
-import argparse, collections, json, struct
+import argparse, collections, json, os, struct
+from concurrent.futures import ProcessPoolExecutor
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
+import second
 
 ROLES = ["plaintiff", "defendant", "appellant", "appellee", "prosecutor", "regulator", "judge", "counsel", "court", "contract_party",
          "acquirer", "target", "spokesperson", "witness", "victim", "publisher"]
-STAGES = ["threatened", "investigated", "filed", "charged", "pending", "trial", "ruled", "settled", "dismissed", "appealed",
-          "sentenced", "acquitted"]
-KINDS = ["none", "license", "merger", "acquisition", "partnership", "supply", "employment", "loan", "settlement", "lease", "investment",
-         "service", "other"]
 BRINGS = [0, 4, 5]
 FOLDS, SEED = 5, 7
 M = 0xFFFFFFFF
@@ -100,6 +101,13 @@ def folds(docs):
     return [{i for i, d in enumerate(docs) if fold[d["name"]] == f} for f in range(FOLDS)]
 
 
+def fitted(job):
+    """A model of the rows, and what it makes of the rows held out."""
+    rows, held, bits, c = job
+    model = Binary(bits, c).fit([f for f, _ in rows], [y for _, y in rows])
+    return model, model.logits([f for f, _ in held])
+
+
 def crossed(docs, rows_of, bits, c, use=lambda y: True):
     """For each document the logits of its rows by a model that has not seen it, and the model of all documents.
 
@@ -107,14 +115,37 @@ def crossed(docs, rows_of, bits, c, use=lambda y: True):
     """
     rows = [rows_of(d) for d in docs]
     out = [None] * len(docs)
-    gather = lambda ids: ([f for i in ids for f, y in rows[i] if use(y)], [y for i in ids for _, y in rows[i] if use(y)])
-    for held in folds(docs):
-        f, y = gather([i for i in range(len(docs)) if i not in held])
-        model = Binary(bits, c).fit(f, y)
-        for i in held:
-            out[i] = model.logits([f for f, _ in rows[i]])
-    f, y = gather(range(len(docs)))
-    return out, Binary(bits, c).fit(f, y)
+    gather = lambda ids: [(f, y) for i in ids for f, y in rows[i] if use(y)]
+    held = [sorted(h) for h in folds(docs)]
+    jobs = [(gather([i for i in range(len(docs)) if i not in set(h)]), [r for i in h for r in rows[i]], bits, c) for h in held]
+    jobs.append((gather(range(len(docs))), [], bits, c))
+    results = list(POOL.map(fitted, jobs))
+    for h, (_, logits) in zip(held, results):
+        at = 0
+        for i in h:
+            out[i] = logits[at:at + len(rows[i])]
+            at += len(rows[i])
+    return out, results[-1][0]
+
+
+def grown(job):
+    x, y, held, params = job
+    forest = second.Forest(params).fit(x, y)
+    return forest, forest.scores(held) if len(held) else np.zeros(0)
+
+
+def crossed_forest(docs, rows, answers, params):
+    """For each document the second scores of its rows, and the forest of all documents."""
+    x = np.array([r for rs in rows for r in rs], dtype=np.float32)
+    y = np.array([a for ys in answers for a in ys])
+    doc = np.array([i for i, rs in enumerate(rows) for _ in rs])
+    masks = [np.isin(doc, list(h)) for h in folds(docs)]
+    jobs = [(x[~m], y[~m], x[m], params) for m in masks] + [(x, y, x[:0], params)]
+    results = list(POOL.map(grown, jobs))
+    total = np.zeros(len(y))
+    for m, (_, scores) in zip(masks, results):
+        total[m] = scores
+    return [total[doc == i] for i in range(len(docs))], results[-1][0]
 
 
 def prf(right, pred, gold):
@@ -137,7 +168,7 @@ def role_rows(doc):
     return [(f, [int(r in roles[i]) for r in ROLES]) for i, f in enumerate(doc["parties"])]
 
 
-def report_roles(docs, logits, threshold=0.0):
+def report_roles(docs, logits, threshold=0.0, each=True):
     total, by = np.zeros(3), {r: np.zeros(3) for r in ROLES}
     for d, l in zip(docs, logits):
         roles = gold_roles(d)
@@ -148,9 +179,10 @@ def report_roles(docs, logits, threshold=0.0):
                 g, p = r in roles[i], l[i][k] > threshold
                 by[r] += (g and p, p, g)
     for r in ROLES:
-        print(f"  {r:15}", prf(*by[r]))
+        if each:
+            print(f"  {r:15}", prf(*by[r]))
         total += by[r]
-    print("  role           ", prf(*total))
+    print(f"  role at {threshold:+.1f}", prf(*total))
 
 
 # Pairs ------------------------------------------------------------------------------------------------------------------------------
@@ -198,66 +230,42 @@ def pair_rows(doc, l):
     return [(pair_features(doc, l, p, own), [int(p in gold)]) for p, own in candidates(doc, l)]
 
 
-def report_pairs(docs, roles, logits):
-    gold_total = sum(len(gold_pairs(d)) + sum(x["lost"] for x in d["disputes"]) for d in docs)
-    reach = sum(len(gold_pairs(d) & {p for p, _ in candidates(d, l)}) for d, l in zip(docs, roles))
-    print(f"  candidates reach {reach} of {gold_total}")
-    for th in (-1.4, -1.2, -1.0, -0.7, -0.4, 0.0):
-        right = pred = 0
-        for d, l, s in zip(docs, roles, logits):
-            gold = gold_pairs(d)
-            chosen = choose(d, l, s, th)
-            right += len(chosen & gold)
-            pred += len(chosen)
-        print(f"  pairs at {th:+.1f}", prf(right, pred, gold_total))
+def report_pairs(docs, scored, label):
+    """`scored` has the score of each pair of each document; figures for all, for those that the test is like, by copy."""
+    for part in ("", "t"):
+        for copy in ("gold", "read"):
+            some = [(d, s) for d, s in zip(docs, scored) if d["copy"] == copy and d["name"].startswith(part)]
+            total = sum(len(gold_pairs(d)) + sum(x["lost"] for x in d["disputes"]) for d, _ in some)
+            best = max((measure_pairs(some, th, total) for th in np.arange(-2.5, 1.5, 0.1)), key=lambda m: m[0])
+            print(f"  {label} {copy} {part or 'all'}* best at {best[1]:+.1f}", prf(*best[2], total))
+    quiet = [(d, s) for d, s in zip(docs, scored) if not d["disputes"]]
+    for th in (-1.0, -0.5, 0.0):
+        print(f"  articles without a dispute that get one at {th:+.1f}: {sum(bool(choose(s, th)) for _, s in quiet)} of {len(quiet)}")
 
 
-def choose(doc, l, s, th):
+def measure_pairs(some, th, total):
+    right = pred = 0
+    for d, s in some:
+        gold, chosen = gold_pairs(d), choose(s, th)
+        right += len(chosen & gold)
+        pred += len(chosen)
+    return 2 * right / max(pred + total, 1), th, (right, pred)
+
+
+def choose(scores, th):
     """Pairs above the threshold; of the two orders of a pair the better one, unless both are sure."""
-    scores = {p: x[0] for (p, _), x in zip(candidates(doc, l), s)}
     return {p for p, x in scores.items() if x > th and (x >= scores.get((p[1], p[0]), -9) or x > th + 1.5)}
 
 
-# Stages and claims ------------------------------------------------------------------------------------------------------------------
-
-def stage_rows(doc, l):
-    def roles(d):
-        return [mixed(84, k, bucket(max([l[p][k] for p in d["plaintiffs"]] + [-9]))) for k in BRINGS]
-    return [(d["stage_features"] + roles(d), [int(d["stage"] == s) for s in STAGES]) for d in doc["disputes"]]
-
-
-def claim_rows(doc, name):
-    return [(f, [int(c in d["claims"])]) for d in doc["disputes"] for c, f in d["claim_features"]]
-
-
-def report_stages(docs, logits):
-    right = total = 0
-    confusion = collections.Counter()
-    for d, l in zip(docs, logits):
-        for x, row in zip(d["disputes"], l):
-            got = STAGES[int(np.argmax(row))]
-            right += got == x["stage"]
-            total += 1
-            if got != x["stage"]:
-                confusion[x["stage"], got] += 1
-    print(f"  stage {100 * right / total:.1f} of {total};", confusion.most_common(8))
-
-
-def report_claims(docs, logits):
-    for th in (-1.0, -0.5, 0.0):
-        right = pred = gold = 0
-        for d, l in zip(docs, logits):
-            k = 0
-            for x in d["disputes"]:
-                n = len(x["claim_features"])
-                scores = l[k:k + n, 0]
-                names = [c for c, _ in x["claim_features"]]
-                k += n
-                chosen = {c for c, s in zip(names, scores) if s > th} or {names[int(np.argmax(scores))]}
-                right += len(chosen & set(x["claims"]))
-                pred += len(chosen)
-                gold += len(x["claims"])
-        print(f"  claim at {th:+.1f}", prf(right, pred, gold))
+def report_calibration(docs, scored, label, is_right):
+    """How many of the items with a confidence are right, by tenths of confidence."""
+    bins = collections.defaultdict(list)
+    for d, s in zip(docs, scored):
+        for item, x in s.items():
+            p = 1 / (1 + np.exp(-x))
+            bins[min(int(p * 10), 9)].append((p, is_right(d, item)))
+    print(f"  {label}, confidence: right of all", ", ".join(
+        f"{np.mean([p for p, _ in v]):.2f}: {sum(y for _, y in v)}/{len(v)}" for k, v in sorted(bins.items()) if k > 1))
 
 
 # Agreements -------------------------------------------------------------------------------------------------------------------------
@@ -269,7 +277,8 @@ def gold_agreements(doc):
 def agreement_candidates(doc, l):
     kinds = doc["kinds"]
     feats = {tuple(p): f for p, f in doc["pairs"]}
-    return [((a, b), feats[a, b] + feats[b, a]) for a, b in sorted(feats) if a < b and kinds[a] != 3 and kinds[b] != 3]
+    pairs = sorted({(min(p), max(p)) for p in feats})
+    return [((a, b), feats.get((a, b), []) + feats.get((b, a), [])) for a, b in pairs if kinds[a] != 3 and kinds[b] != 3]
 
 
 def agreement_rows(doc, l, s):
@@ -282,75 +291,88 @@ def agreement_rows(doc, l, s):
         lo, hi = sorted((doc["kinds"][a], doc["kinds"][b]))
         f.append(mixed(91, lo, hi))
         kind = gold.get(frozenset((a, b)), "none")
-        out.append((f, [int(kind != "none")], [int(kind == k) for k in KINDS[1:]]))
+        out.append((f, [int(kind != "none")]))
     return out
 
 
-def report_agreements(docs, roles, logits, kinds):
-    total = sum(len({frozenset(c) for c in gold_agreements(d)}) for d in docs)
-    for th in (-1.5, -1.0, -0.7, -0.4, 0.0):
-        right = pred = kind = 0
-        for d, l, s, ks in zip(docs, roles, logits, kinds):
-            gold = gold_agreements(d)
-            for ((a, b), _), row, k in zip(agreement_candidates(d, l), s, ks):
-                if row[0] > th:
-                    pred += 1
-                    g = gold.get(frozenset((a, b)))
-                    right += g is not None
-                    kind += g == KINDS[1 + int(np.argmax(k))]
-        print(f"  agreement at {th:+.1f}", prf(right, pred, total), "kind", prf(kind, pred, total))
+def report_agreements(docs, scored, label):
+    for part in ("", "t"):
+        for copy in ("gold", "read"):
+            some = [(d, s) for d, s in zip(docs, scored) if d["copy"] == copy and d["name"].startswith(part)]
+            total = sum(len(gold_agreements(d)) for d, _ in some)
+            found = lambda th: (sum(frozenset(p) in gold_agreements(d) for d, s in some for p, x in s.items() if x > th),
+                                sum(x > th for _, s in some for x in s.values()))
+            best = max(np.arange(-2.5, 1.5, 0.1), key=lambda th: 2 * found(th)[0] / max(found(th)[1] + total, 1))
+            print(f"  {label} {copy} {part or 'all'}* best at {best:+.1f}", prf(*found(best), total))
 
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("--train", nargs="+", required=True)
-    ap.add_argument("--test")
+    ap.add_argument("--gold", nargs="+", required=True, help="features with the annotated parties")
+    ap.add_argument("--read", nargs="+", default=[], help="features with the parties that the program finds")
     ap.add_argument("--out")
-    ap.add_argument("--only")
     args = ap.parse_args()
-    load = lambda paths: [json.loads(line) for p in paths for line in open(p, encoding="utf-8")]
-    docs, test = load(args.train), load([args.test]) if args.test else []
-    for d in docs + test:
+    docs = []
+    for copy, paths in (("gold", args.gold), ("read", args.read)):
+        docs += [{**json.loads(line), "copy": copy} for p in paths for line in open(p, encoding="utf-8")]
+    for d in docs:
         d["pairs"] = [((p[0], p[1]), f) for p, f in d["pairs"]]
-    print(f"{len(docs)} articles to train on, {len(test)} to test on")
+    print(f"{len(docs)} articles to train on")
+    models = {}
 
-    roles, role_model = crossed(docs, role_rows, 15, 0.5)
-    print("roles, cross-validated")
-    for th in (-0.9,):
-        report_roles(docs, roles, th)
+    roles, models["roles"] = crossed(docs, role_rows, 15, 0.5)
     by_doc = {id(d): l for d, l in zip(docs, roles)}
-
-    pairs, pair_model = crossed(docs, lambda d: pair_rows(d, by_doc[id(d)]), 18, 0.1)
-    print("pairs, cross-validated")
-    report_pairs(docs, roles, pairs)
+    pairs, models["pairs"] = crossed(docs, lambda d: pair_rows(d, by_doc[id(d)]), 18, 0.05)
+    scored = [{p: x[0] for (p, _), x in zip(candidates(d, l), s)} for d, l, s in zip(docs, roles, pairs)]
     pair_by = {id(d): s for d, s in zip(docs, pairs)}
+    report_pairs(docs, scored, "pairs, first look")
 
-    stages, stage_model = crossed(docs, lambda d: stage_rows(d, by_doc[id(d)]), 14, 0.5)
-    report_stages(docs, stages)
-    claims, claim_model = crossed(docs, lambda d: claim_rows(d, None), 16, 0.3)
-    report_claims(docs, claims)
+    seen = [second.pair_rows(d, l, s) for d, l, s in zip(docs, roles, scored)]
+    gold = [gold_pairs(d) for d in docs]
+    again, pair_forest = crossed_forest(docs, [r for _, r in seen], [[p in g for p in ps] for g, (ps, _) in zip(gold, seen)], second.PARAMS)
+    disputes = [dict(zip(ps, x)) for (ps, _), x in zip(seen, again)]
+    columns = {"pairs": len(next(r for _, rs in seen for r in rs))}
+    report_pairs(docs, disputes, "pairs, second look")
+    report_calibration(docs, disputes, "pairs", lambda d, p: p in gold_pairs(d))
+
     rows = {id(d): agreement_rows(d, by_doc[id(d)], pair_by[id(d)]) for d in docs}
-    agreements, agreement_model = crossed(docs, lambda d: [(f, y) for f, y, _ in rows[id(d)]], 17, 0.1)
-    # Kinds are told apart among bound pairs alone.
-    kinds, kind_model = crossed(docs, lambda d: [(f, k) for f, _, k in rows[id(d)]], 13, 0.3, lambda y: sum(y) > 0)
-    report_agreements(docs, roles, agreements, kinds)
+    bonds, models["agreements"] = crossed(docs, lambda d: rows[id(d)], 17, 0.05)
+    bonds = [{p: x[0] for (p, _), x in zip(agreement_candidates(d, l), s)} for d, l, s in zip(docs, roles, bonds)]
+    report_agreements(docs, bonds, "agreements, first look")
+    seen = [second.bond_rows(d, l, s, t) for d, l, s, t in zip(docs, roles, bonds, disputes)]
+    gold = [gold_agreements(d) for d in docs]
+    again, bond_forest = crossed_forest(docs, [r for _, r in seen], [[frozenset(p) in g for p in ps] for g, (ps, _) in zip(gold, seen)], second.PARAMS)
+    bonds = [dict(zip(ps, x)) for (ps, _), x in zip(seen, again)]
+    columns["agreements"] = len(next(r for _, rs in seen for r in rs))
+    report_agreements(docs, bonds, "agreements, second look")
+    report_calibration(docs, bonds, "agreements", lambda d, p: frozenset(p) in gold_agreements(d))
 
-    if test:
-        print("on the test articles")
-        r = [role_model.logits(d["parties"]) for d in test]
-        report_roles(test, r, -0.3)
-        rows = lambda f: [f(d, l) for d, l in zip(test, r)]
-        p = [pair_model.logits([f for f, _ in x]) for x in rows(pair_rows)]
-        report_pairs(test, r, p)
-        report_stages(test, [stage_model.logits([f for f, _ in x]) for x in rows(stage_rows)])
-        report_claims(test, [claim_model.logits([f for f, _ in claim_rows(d, None)]) for d in test])
-        a = [agreement_rows(d, l, s) for d, l, s in zip(test, r, p)]
-        report_agreements(test, r, *([m.logits([f for f, _, _ in x]) for x in a] for m in (agreement_model, kind_model)))
+    print("roles, first look")
+    report_roles(docs, roles, -0.9)
+    seen = [second.role_rows(d, l, s, b) for d, l, s, b in zip(docs, roles, disputes, bonds)]
+    columns["roles"] = len(next(r for rs in seen for r in rs))
+    forests, scores = [], [np.full((len(rs), len(ROLES)), second.NONE) for rs in seen]
+    for k, role in enumerate(ROLES):
+        kept = [[i for i, r in enumerate(rs) if second.may_hold(k, r)] for rs in seen]
+        answers = [[role in gold_roles(d)[i] for i in ids] for d, ids in zip(docs, kept)]
+        again, forest = crossed_forest(docs, [[rs[i] for i in ids] for rs, ids in zip(seen, kept)], answers, second.ROLE_PARAMS)
+        for s, ids, x in zip(scores, kept, again):
+            s[ids, k] = x
+        forests.append(forest)
+    print("roles, second look")
+    for th in (-0.8, -0.6, -0.4, -0.2, 0.0):
+        report_roles(docs, scores, th, th == -0.4)
+    report_calibration(docs, [{(i, k): x for i, row in enumerate(s) for k, x in enumerate(row)} for s in scores], "roles",
+                       lambda d, item: ROLES[item[1]] in gold_roles(d)[item[0]])
+
     if args.out:
-        for name, m in (("roles", role_model), ("pairs", pair_model), ("stages", stage_model), ("claims", claim_model),
-                        ("agreements", agreement_model), ("agreement-kinds", kind_model)):
-            m.save(f"{args.out}/{name}.bin")
+        for name, model in models.items():
+            model.save(f"{args.out}/{name}.bin")
+        second.save(f"{args.out}/pairs-second.bin", columns["pairs"], [pair_forest])
+        second.save(f"{args.out}/agreements-second.bin", columns["agreements"], [bond_forest])
+        second.save(f"{args.out}/roles-second.bin", columns["roles"], forests)
 
 
 if __name__ == "__main__":
+    POOL = ProcessPoolExecutor(2)
     main()

@@ -1,11 +1,13 @@
 //! Agreements, from pairs of parties that are bound.
 
-use super::classify::{self, Models};
-use super::decide::{Source, look_up};
-use super::features::Pair;
+use super::classify::{self, Models, RoleScores};
+use super::decide::Source;
+use super::features::{Features, Pair};
+use super::fields;
+use super::second::look_up;
 use super::{Agreement, Dispute};
 use crate::amounts::Sum;
-use crate::parties::PartyId;
+use crate::parties::{Parties, PartyId};
 use crate::record::{AgreementKind, PartyKind, Stage};
 
 /// A pair with a score above this is bound. Chosen by cross-validation.
@@ -13,30 +15,57 @@ const THRESHOLD: f32 = -1.2;
 /// The most pairs of an article that are held to be bound, the surest of them.
 const MOST: usize = 64;
 
-/// Reads the agreements of an article.
+/// What the agreements of an article are read from.
+pub(super) struct Ground<'a> {
+    pub models: &'a Models,
+    pub parties: &'a Parties,
+    pub features: &'a Features,
+    /// The first scores of roles.
+    pub roles: &'a [RoleScores],
+    /// The first scores of pairs in dispute.
+    pub disputes: &'a [(Pair, f32)],
+}
+
+impl Ground<'_> {
+    fn features(&self, pair: Pair, list: &mut Vec<u32>) {
+        let in_dispute = look_up(self.disputes, pair).max(look_up(self.disputes, (pair.1, pair.0)));
+        classify::bond_features(self.parties, self.features, self.roles, pair, in_dispute, list);
+    }
+
+    /// The first scores of all pairs that may be bound, sorted by pair.
+    pub fn score(&self) -> Vec<(Pair, f32)> {
+        let no_court = |p: PartyId| self.parties.get(p).kind != PartyKind::Court;
+        let held = self.features.held().map(|(a, b)| (a.min(b), a.max(b)));
+        let mut candidates: Vec<Pair> = held.filter(|&(a, b)| no_court(a) && no_court(b)).collect();
+        candidates.sort_unstable();
+        candidates.dedup();
+        let mut list = Vec::new();
+        let score = |pair| {
+            self.features(pair, &mut list);
+            (pair, self.models.agreements.score(&list))
+        };
+        candidates.into_iter().map(score).collect()
+    }
+}
+
+/// Reads the agreements of an article from the second scores of its pairs.
 pub(super) fn agreements(
-    models: &Models,
     source: &Source,
-    scores: &[(Pair, f32)],
+    ground: &Ground,
+    bonds: &[(Pair, f32)],
     disputes: &[Dispute],
     sums: &[Sum],
 ) -> Vec<Agreement> {
-    let Source { text, parties, features, roles, .. } = *source;
-    let mut scratch = (Vec::new(), Vec::new());
-    let mut bound: Vec<(Pair, f32, AgreementKind)> = Vec::new();
-    let mut last = None;
-    for &(pair, _) in &features.shared {
-        let (a, b) = pair;
-        if last == Some(pair) || parties.get(a).kind == PartyKind::Court || parties.get(b).kind == PartyKind::Court {
-            continue;
-        }
-        last = Some(pair);
-        let in_dispute = look_up(scores, (a, b)).max(look_up(scores, (b, a)));
-        let (score, kind) = classify::agreement(models, parties, features, roles, pair, in_dispute, &mut scratch);
-        if score > THRESHOLD {
-            bound.push((pair, score, kind));
-        }
-    }
+    let Source { text, parties, features, referents, .. } = *source;
+    let mut scratch = Vec::new();
+    let mut kind = |(a, b): Pair| {
+        let faces =
+            |p: PartyId, q: PartyId| disputes.iter().any(|d| d.plaintiffs.contains(&p) && d.defendants.contains(&q));
+        let list = fields::bond_features(text, parties, features, referents, (a, b), faces(a, b) || faces(b, a));
+        classify::bond_kind(ground.models, &list, &mut scratch)
+    };
+    let mut bound: Vec<(Pair, f32, AgreementKind)> =
+        bonds.iter().filter(|(_, score)| *score > THRESHOLD).map(|&(pair, score)| (pair, score, kind(pair))).collect();
     let surest = |bound: &mut Vec<(Pair, f32, AgreementKind)>| {
         bound.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
         bound.truncate(MOST);

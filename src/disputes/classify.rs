@@ -13,6 +13,7 @@ pub(super) struct Models {
     pub pairs: Linear,
     pub stages: Linear,
     pub claims: Linear,
+    pub courts: Linear,
     pub agreements: Linear,
     pub kinds: Linear,
 }
@@ -23,6 +24,7 @@ pub(super) static MODELS: LazyLock<Option<Models>> = LazyLock::new(|| {
         pairs: Linear::parse(include_bytes!("../../models/pairs.bin"))?,
         stages: Linear::parse(include_bytes!("../../models/stages.bin"))?,
         claims: Linear::parse(include_bytes!("../../models/claims.bin"))?,
+        courts: Linear::parse(include_bytes!("../../models/courts.bin"))?,
         agreements: Linear::parse(include_bytes!("../../models/agreements.bin"))?,
         kinds: Linear::parse(include_bytes!("../../models/agreement-kinds.bin"))?,
     })
@@ -88,7 +90,6 @@ mod tag {
     pub const SIDES: u32 = 81;
     pub const REVERSED: u32 = 82;
     pub const KINDS: u32 = 83;
-    pub const BRINGS: u32 = 84;
     pub const DISPUTE: u32 = 90;
     pub const KINDS_UNORDERED: u32 = 91;
 }
@@ -143,56 +144,44 @@ pub(super) fn dispute(
     features: &features::Features,
     roles: &[RoleScores],
     pair: Pair,
-    scratch: &mut (Vec<u32>, Vec<f32>),
+    scratch: &mut Vec<u32>,
 ) -> f32 {
-    let own = features.of_pair(pair);
-    let (list, scores) = scratch;
+    let list = scratch;
     list.clear();
-    list.extend(own.iter().map(|(_, f)| *f));
-    list.push(mix(tag::KINDS, features::kinds(parties, pair), u32::from(!own.is_empty())));
+    list.extend(features.of_pair(pair));
+    list.push(mix(tag::KINDS, features::kinds(parties, pair), u32::from(!list.is_empty())));
     role_features(roles, pair, list);
-    models.pairs.scores(list.iter().copied(), scores);
-    scores.first().copied().unwrap_or(-9.0)
+    models.pairs.score(list)
 }
 
-/// Whether two parties are bound by an agreement: its score, and its likeliest kind.
-pub(super) fn agreement(
-    models: &Models,
+/// What the classifiers of agreements see of a pair, written to `list`.
+pub(super) fn bond_features(
     parties: &Parties,
     features: &features::Features,
     roles: &[RoleScores],
     (a, b): Pair,
     in_dispute: f32,
-    scratch: &mut (Vec<u32>, Vec<f32>),
-) -> (f32, AgreementKind) {
-    let (list, scores) = scratch;
+    list: &mut Vec<u32>,
+) {
     list.clear();
-    list.extend(features.of_pair((a, b)).iter().chain(features.of_pair((b, a))).map(|(_, f)| *f));
+    list.extend(features.of_pair((a, b)).chain(features.of_pair((b, a))));
     role_features(roles, (a, b), list);
     role_features(roles, (b, a), list);
     list.push(mix(tag::DISPUTE, bucket(in_dispute), 0));
     let kinds = features::kinds(parties, (a, b));
     let (x, y) = (kinds / 4, kinds % 4);
     list.push(mix(tag::KINDS_UNORDERED, x.min(y), x.max(y)));
-    models.agreements.scores(list.iter().copied(), scores);
-    let score = scores.first().copied().unwrap_or(-9.0);
+}
+
+/// The kind of an agreement, by the features of [`super::fields::bond_features`].
+pub(super) fn bond_kind(models: &Models, list: &[u32], scores: &mut Vec<f32>) -> AgreementKind {
     models.kinds.scores(list.iter().copied(), scores);
-    (score, best(scores).map_or(AgreementKind::Other, |(k, _)| KINDS[k.min(KINDS.len() - 1)]))
+    best(scores).map_or(AgreementKind::Other, |(k, _)| KINDS[k.min(KINDS.len() - 1)])
 }
 
 /// The stage of a dispute.
-pub(super) fn stage(
-    models: &Models,
-    features: &[u32],
-    roles: &[RoleScores],
-    plaintiffs: &[PartyId],
-    scores: &mut Vec<f32>,
-) -> Stage {
-    let brought = [0usize, 4, 5].map(|k| {
-        let most = plaintiffs.iter().map(|p| roles[p.0 as usize][k]).fold(-9.0, f32::max);
-        mix(tag::BRINGS, k as u32, bucket(most))
-    });
-    models.stages.scores(features.iter().copied().chain(brought), scores);
+pub(super) fn stage(models: &Models, features: &[u32], scores: &mut Vec<f32>) -> Stage {
+    models.stages.scores(features.iter().copied(), scores);
     best(scores).map_or(Stage::Pending, |(k, _)| STAGES[k.min(STAGES.len() - 1)])
 }
 

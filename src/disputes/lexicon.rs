@@ -7,19 +7,6 @@ use crate::text::{Text, WordTable, rows};
 /// Class of an event word: its row in `data/events.txt`, counted from one.
 pub(super) type Class = u8;
 
-/// What a describing noun refers back to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Describes {
-    Organization,
-    Government,
-    Court,
-    Person,
-    Man,
-    Woman,
-    TwoOrganizations,
-    TwoPersons,
-}
-
 static EVENTS: LazyLock<WordTable<Class>> = LazyLock::new(|| {
     WordTable::new(
         rows(include_str!("data/events.txt"))
@@ -31,24 +18,6 @@ static EVENTS: LazyLock<WordTable<Class>> = LazyLock::new(|| {
 
 static CLASS_NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     rows(include_str!("data/events.txt")).map(|row| row.split_once(':').map_or("", |(name, _)| name)).collect()
-});
-
-static DESCRIBERS: LazyLock<WordTable<Describes>> = LazyLock::new(|| {
-    let kind = |letter: &str| match letter {
-        "g" => Describes::Government,
-        "c" => Describes::Court,
-        "p" => Describes::Person,
-        "m" => Describes::Man,
-        "w" => Describes::Woman,
-        "O" => Describes::TwoOrganizations,
-        "P" => Describes::TwoPersons,
-        _ => Describes::Organization,
-    };
-    WordTable::new(
-        rows(include_str!("data/describers.txt"))
-            .filter_map(|row| row.split_once(':'))
-            .flat_map(move |(letter, words)| words.split_whitespace().map(move |w| (w, kind(letter)))),
-    )
 });
 
 static LINKS: LazyLock<WordTable<u8>> =
@@ -63,12 +32,6 @@ pub(super) fn event(text: &Text, i: usize) -> Option<Class> {
 /// The class with this name; zero, which no word has, where there is none.
 pub(super) fn class(name: &str) -> Class {
     CLASS_NAMES.iter().position(|n| *n == name).map_or(0, |i| i as Class + 1)
-}
-
-/// What token `i` refers back to, where it is a describing noun.
-#[inline]
-pub(super) fn describes(text: &Text, i: usize) -> Option<Describes> {
-    DESCRIBERS.at(text, i).copied()
 }
 
 /// The linking word at token `i`: its number, counted from one.

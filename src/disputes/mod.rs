@@ -6,10 +6,18 @@ mod citation;
 mod claims;
 mod classify;
 mod decide;
+mod events;
 mod features;
+mod fields;
 mod lexicon;
+mod pairs;
+mod profile;
 mod refer;
 mod roles;
+mod second;
+mod tally;
+#[cfg(test)]
+mod tests;
 #[doc(hidden)]
 pub mod training;
 
@@ -70,27 +78,32 @@ pub struct Legal {
 
 /// Reads disputes, agreements and roles.
 ///
-/// Referents and event words are found first ([`refer`], [`features`]); classifiers then say which roles a party has,
-/// which pairs are in dispute, which are bound; disputes and agreements are joined from the pairs.
+/// Referents and the account of events come first ([`refer`], [`events`]); linear classifiers say which roles a party may
+/// have, which pairs may be in dispute, which may be bound (the first look); trees decide, seeing what those made of the whole
+/// article ([`second`]); disputes and agreements are joined from the pairs.
 pub fn read(text: &Text, parties: &Parties, quotes: &Quotes, sums: &[Sum]) -> Legal {
-    let Some(models) = classify::MODELS.as_ref() else {
+    let (Some(models), Some(forests)) = (classify::MODELS.as_ref(), second::FORESTS.as_ref()) else {
         return Legal { roles: vec![Vec::new(); parties.list.len()], ..Legal::default() };
     };
-    let referents = refer::referents(text, parties, quotes);
+    let referents = refer::referents(text, parties, &refer::references(text, parties, quotes));
     let features = features::read(text, parties, quotes, &referents);
-    let role_scores = classify::roles(models, &features);
-    let scores = decide::score(models, parties, &features, &role_scores);
+    let first_roles = classify::roles(models, &features);
+    let first = decide::score(models, parties, &features, &first_roles);
+    let scores = second::scores(&forests.pairs, &second::pair_rows(parties, &features, &first_roles, &first));
+    let ground = bonds::Ground { models, parties, features: &features, roles: &first_roles, disputes: &first };
+    let bound = ground.score();
+    let bound = second::scores(&forests.bonds, &second::bond_rows(parties, &features, &first_roles, &bound, &scores));
+    let rows = second::role_rows(parties, &features, &first_roles, &scores, &bound);
+    let role_scores = second::roles(forests, &rows);
     let source = decide::Source {
         text,
         parties,
         features: &features,
-        roles: &role_scores,
         referents: &referents,
         citations: &citation::citations(text, parties),
-        hits: &claims::scan(text),
     };
-    let disputes = decide::disputes(models, &source, &scores);
-    let agreements = bonds::agreements(models, &source, &scores, &disputes, sums);
+    let disputes = decide::disputes(models, &source, &first, &scores);
+    let agreements = bonds::agreements(&source, &ground, &bound, &disputes, sums);
     let roles = roles::roles(parties, &role_scores, &disputes, &agreements);
     Legal { disputes, agreements, roles }
 }

@@ -1,7 +1,7 @@
-//! Who a sentence speaks of: names, and the pronouns and descriptions that refer back to them.
+//! Who a sentence speaks of: names, and the pronouns and descriptions that refer back to them, as phrases of its clauses.
 
 use super::lexicon;
-use crate::parties::reference::{self, References};
+use crate::parties::reference::{self, Opening, Reference, References, class};
 use crate::parties::{Parties, PartyId};
 use crate::quotes::Quotes;
 use crate::record::{PartyKind, QuoteKind};
@@ -55,76 +55,63 @@ impl Referents {
     }
 }
 
-/// References less likely than this are left out.
-const SURE: f32 = 0.4;
+/// Finds the references of a text, quotations told apart.
+pub(super) fn references(text: &Text, parties: &Parties, quotes: &Quotes) -> References {
+    let mut quoted = vec![false; text.len()];
+    for quote in quotes.list.iter().filter(|q| matches!(q.kind, QuoteKind::Direct | QuoteKind::Partial)) {
+        let tokens = text.tokens_in(quote.span);
+        if let Some(inside) = quoted.get_mut(tokens.start as usize..tokens.end as usize) {
+            inside.fill(true);
+        }
+    }
+    reference::resolve(text, parties, |t| quoted.get(t as usize).copied().unwrap_or(false))
+}
 
-struct Memory<'a> {
+/// References less likely than this are left out of account.
+const SURE: f32 = 0.3;
+
+/// Puts names and references together.
+pub(super) fn referents(text: &Text, parties: &Parties, references: &References) -> Referents {
+    let mut reader = Reader { text, parties, out: Referents::default() };
+    for sentence in text.sentences() {
+        reader.out.starts.push(reader.out.list.len() as u32);
+        let mut others = references.within(sentence.tokens.clone()).iter().filter(|r| r.confidence >= SURE).peekable();
+        let names = parties.mentions_in(sentence.tokens.clone());
+        for m in names {
+            let Some(party) = parties.party_of[m] else { continue };
+            let tokens = parties.mentions[m].tokens.clone();
+            while let Some(r) = others.next_if(|r| r.phrase.head < tokens.start) {
+                reader.refer(r);
+            }
+            let (start, stop) = (tokens.start as usize, (tokens.end as usize).max(tokens.start as usize + 1));
+            reader.push(start, stop, party, Form::Name, false);
+            reader.learn(party, start, stop, sentence.tokens.end as usize);
+        }
+        others.for_each(|r| reader.refer(r));
+    }
+    reader.out.starts.push(reader.out.list.len() as u32);
+    reader.out
+}
+
+struct Reader<'a> {
     text: &'a Text<'a>,
     parties: &'a Parties,
-    references: &'a References,
-    /// The reference that comes next.
-    at: usize,
     out: Referents,
 }
 
-/// Finds the phrases that refer to parties.
-pub(super) fn referents(text: &Text, parties: &Parties, quotes: &Quotes) -> Referents {
-    let quoted = |t: u32| {
-        let at = text.token(t as usize).start;
-        let next = quotes.list.partition_point(|q| q.span.start <= at);
-        next > 0 && quotes.list.get(next - 1).is_some_and(|q| q.kind != QuoteKind::Indirect && at < q.span.end)
-    };
-    let references = &reference::resolve(text, parties, quoted);
-    let mut memory = Memory { text, parties, references, at: 0, out: Referents::default() };
-    for sentence in text.sentences() {
-        memory.out.starts.push(memory.out.list.len() as u32);
-        let (mut i, end) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
-        while i < end {
-            i = memory.step(i, end);
-        }
-    }
-    memory.out.starts.push(memory.out.list.len() as u32);
-    memory.out
-}
-
-impl Memory<'_> {
-    /// Reads one phrase or token; returns where to go on.
-    fn step(&mut self, i: usize, end: usize) -> usize {
-        if let Some(m) = self.parties.mention_at(i) {
-            let stop = (self.parties.mentions[m].tokens.end as usize).max(i + 1);
-            if let Some(party) = self.parties.party_of[m] {
-                self.push(i, stop, party, Form::Name);
-                self.learn(party, i, stop, end);
-            }
-            return stop;
-        }
-        self.referred(i).unwrap_or(i + 1)
+impl Reader<'_> {
+    fn refer(&mut self, r: &Reference) {
+        let form = if r.phrase.is_pronoun() { Form::Pronoun } else { Form::Description };
+        let head = r.phrase.head as usize;
+        self.push(head, head + 1, r.party, form, r.phrase.opening == Opening::Possessive);
     }
 
-    /// The phrases without a name that start at `i`, as the article's references say; where to go on.
-    fn referred(&mut self, i: usize) -> Option<usize> {
-        let references = self.references;
-        let mut next = None;
-        while let Some(r) = references.list.get(self.at) {
-            let (start, head) = (r.phrase.start as usize, r.phrase.head as usize);
-            if start > i {
-                break;
-            }
-            self.at += 1;
-            if start < i || r.confidence < SURE {
-                continue;
-            }
-            let form = if r.phrase.is_pronoun() { Form::Pronoun } else { Form::Description };
-            self.push(head, head + 1, r.party, form);
-            next = Some(head + 1);
-        }
-        next
-    }
-
-    fn push(&mut self, start: usize, end: usize, party: PartyId, form: Form) {
+    fn push(&mut self, start: usize, end: usize, party: PartyId, form: Form, possessive: bool) {
         let first_of_sentence = self.out.starts.last().copied().unwrap_or(0) as usize;
         let group = match self.out.list[first_of_sentence..].last() {
-            Some(last) if last.start as usize == start || self.joined(last.end as usize, start) => last.group,
+            Some(last) if last.start as usize == start || !last.owns && self.joined(last.end as usize, start) => {
+                last.group
+            }
             Some(last) => last.group + 1,
             None => 0,
         };
@@ -133,31 +120,50 @@ impl Memory<'_> {
             Some(last) if last.group == group => last.link,
             _ => self.link_before(start),
         };
-        let owns = self.text.token(end).kind == Kind::Possessive
-            || form == Form::Pronoun && matches!(self.text.lower(start), "his" | "its" | "their")
-            || form == Form::Pronoun
-                && self.text.lower(start) == "her"
-                && self.text.token(end).kind == Kind::Word
-                && lexicon::link(self.text, end).is_none();
+        let owns = possessive || self.text.token(end).kind == Kind::Possessive;
         self.out.list.push(Referent { start: start as u32, end: end as u32, party, form, link, group, owns });
     }
 
     /// Whether the tokens from `from` up to `to` only join two phrases of a list.
     fn joined(&self, from: usize, to: usize) -> bool {
-        if to < from || to - from > 7 || to == from {
+        if to <= from || to - from > 16 {
             return false;
         }
-        let mut and = false;
-        for k in from..to {
-            match self.text.lower(k) {
-                "and" | "&" | "or" => and = true,
-                "," | "the" | "its" | "his" | "her" | "their" | "a" | "an" | "mr" | "mr." | "ms" | "ms." | "mrs"
-                | "mrs." | "dr" | "dr." => {}
-                _ if and && lexicon::link(self.text, k).is_none() && lexicon::event(self.text, k).is_none() => {}
-                _ => return false,
-            }
+        let text = self.text;
+        let event = |k: usize| lexicon::event(text, k).is_some();
+        // "the city, Police Chief Prather": a title before the name.
+        if text.lower(from) == ","
+            && to - from <= 4
+            && (from + 1..to).all(|k| text.token(k).case == Case::Capital && !event(k))
+        {
+            return true;
         }
-        self.text.lower(from) == "," && to - from <= 2 || and
+        let and = (from..to).rev().find(|&k| matches!(text.lower(k), "and" | "&" | "or"));
+        let Some(and) = and else {
+            return text.lower(from) == ","
+                && to - from <= 2
+                && matches!(
+                    text.lower(to - 1),
+                    "," | "the" | "its" | "his" | "mr" | "mr." | "ms" | "ms." | "mrs" | "mrs." | "dr" | "dr."
+                );
+        };
+        // After "and": articles, titles and a noun or two.
+        let tail = to - and <= 6
+            && (and + 1..to).all(|k| {
+                lexicon::link(text, k).is_none()
+                    && !event(k)
+                    && (text.token(k).kind == Kind::Word || text.lower(k) == ",")
+            });
+        // Before it: nothing, or the parenthesis of the phrase before.
+        let before = and == from
+            || and == from + 1 && text.lower(from) == ","
+            || text.lower(from) == "," && text.lower(and - 1) == "," && {
+                let opens = text.token(from + 1).kind == Kind::Number
+                    || matches!(text.lower(from + 1), "a" | "an" | "the" | "its" | "his" | "her" | "which" | "who");
+                opens && (from + 1..and - 1).all(|k| !event(k) && text.lower(k) != ",")
+            }
+            || text.lower(from) == "(" && matches!(text.lower(and - 1), ")" | ",") && and - from <= 6;
+        tail && before
     }
 
     /// The linking word before the noun phrase whose name starts at `start`.
@@ -190,7 +196,7 @@ impl Memory<'_> {
         let kind = self.parties.get(party).kind;
         if kind != PartyKind::Person {
             for k in start..stop {
-                if lexicon::describes(text, k).is_some() {
+                if class::class(text, k) != 0 {
                     note(k);
                 }
             }
@@ -200,7 +206,7 @@ impl Memory<'_> {
             if before.kind == Kind::Word
                 && (before.case == Case::Lower || kind == PartyKind::Person)
                 && lexicon::link(text, start - 1).is_none()
-                && lexicon::describes(text, start - 1).is_some()
+                && class::class(text, start - 1) != 0
             {
                 note(start - 1);
             }

@@ -1,12 +1,21 @@
 //! What the classifiers of this stage are trained on; for the training scripts only.
 
-use super::{account, claims, features, refer};
+use super::fields::{self, Reader, Sides};
+use super::{claims, features, refer};
 use crate::parties::{Parties, PartyId};
 use crate::quotes::Quotes;
 use crate::text::Text;
 
-/// A claim and its features.
-type ClaimFeatures = (&'static str, Vec<u32>);
+/// What the classifiers see of a dispute: features of its stage, of each claim, of each court of the article.
+#[derive(Debug, Default)]
+pub struct DisputeSample {
+    /// Features of the stage.
+    pub stage: Vec<u32>,
+    /// Claims and their features.
+    pub claims: Vec<(&'static str, Vec<u32>)>,
+    /// Courts and their features.
+    pub courts: Vec<(u32, Vec<u32>)>,
+}
 
 /// The features of one article.
 #[derive(Debug, Default)]
@@ -15,30 +24,42 @@ pub struct Sample {
     pub parties: Vec<Vec<u32>>,
     /// For each ordered pair that a sentence holds its features.
     pub pairs: Vec<((u32, u32), Vec<u32>)>,
-    /// For each dispute given: features of its stage, and of each claim.
-    pub disputes: Vec<(Vec<u32>, Vec<ClaimFeatures>)>,
+    /// For each party its counts.
+    pub party_counts: Vec<Vec<f32>>,
+    /// The counts of the pairs that have any.
+    pub pair_counts: Vec<((u32, u32), Vec<f32>)>,
+    /// For each dispute given what the classifiers see of it.
+    pub disputes: Vec<DisputeSample>,
+    /// For each pair given as bound the features of the kind of its agreement, in dispute and not.
+    pub bonds: Vec<[Vec<u32>; 2]>,
 }
 
-/// Reads the features of an article, those of `disputes` (plaintiffs, defendants) included.
-pub fn sample(text: &Text, parties: &Parties, quotes: &Quotes, disputes: &[(Vec<PartyId>, Vec<PartyId>)]) -> Sample {
-    let referents = refer::referents(text, parties, quotes);
+/// Reads the features of an article, those of `disputes` (plaintiffs, defendants) and of the `bound` pairs included.
+pub fn sample(
+    text: &Text,
+    parties: &Parties,
+    quotes: &Quotes,
+    disputes: &[(Vec<PartyId>, Vec<PartyId>)],
+    bound: &[(PartyId, PartyId)],
+) -> Sample {
+    let referents = refer::referents(text, parties, &refer::references(text, parties, quotes));
     let read = features::read(text, parties, quotes, &referents);
-    let hits = claims::scan(text);
     let mut pairs: Vec<((u32, u32), Vec<u32>)> = Vec::new();
-    for &((a, b), feature) in &read.pairs {
-        match pairs.last_mut() {
-            Some((pair, list)) if *pair == (a.0, b.0) => list.push(feature),
-            _ => pairs.push(((a.0, b.0), vec![feature])),
-        }
+    for (a, b) in read.held() {
+        pairs.push(((a.0, b.0), read.of_pair((a, b)).collect()));
     }
-    let disputes = disputes
-        .iter()
-        .map(|(p, d)| {
-            let account = account::collect(text, &read, &referents, p, d);
-            let stage = account::stage_features(text, parties, &read, &referents, &account, p, d);
-            let claims = account::claim_features(text, parties, &read, &hits, &account, p, d);
-            (stage, claims.into_iter().map(|(c, f)| (claims::name(c), f)).collect())
+    let sides: Vec<Sides> = disputes.iter().map(|(p, d)| Sides { plaintiffs: p, defendants: d }).collect();
+    let reader = Reader::new(text, parties, &read, &referents, &sides);
+    let disputes = (0..sides.len())
+        .map(|k| DisputeSample {
+            stage: reader.stage_features(k),
+            claims: reader.claim_features(k).into_iter().map(|(c, f)| (claims::name(c), f)).collect(),
+            courts: reader.court_features(k).into_iter().map(|(p, f)| (p.0, f)).collect(),
         })
         .collect();
-    Sample { parties: read.parties, pairs, disputes }
+    let kind = |&pair, in_dispute| fields::bond_features(text, parties, &read, &referents, pair, in_dispute);
+    let bonds = bound.iter().map(|pair| [kind(pair, false), kind(pair, true)]).collect();
+    let party_counts = read.tallies.parties.iter().map(|row| row.to_vec()).collect();
+    let pair_counts = read.tallies.pairs.iter().map(|((a, b), row)| ((a.0, b.0), row.to_vec())).collect();
+    Sample { parties: read.parties, pairs, party_counts, pair_counts, disputes, bonds }
 }

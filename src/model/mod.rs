@@ -2,6 +2,7 @@
 pub mod bytes;
 pub mod classes;
 pub mod dense;
+pub mod forest;
 pub mod linear;
 pub mod network;
 pub mod vocabulary;

@@ -1,5 +1,6 @@
 //! `lexwire show`: an article in the terminal, with what was read from it.
 
+mod court;
 mod page;
 mod paint;
 mod sentence;

@@ -2,16 +2,24 @@
 
 use lexwire::record::{Agreement, Dispute, Document, Party};
 
+use super::court::abbreviated;
+
 /// `Northgate Systems v. Halcyon Robotics, breach of contract, filed, N.D. Cal., $40 million at stake`
 pub fn dispute(document: &Document, dispute: &Dispute) -> String {
-    let side = |ids: &[String]| if ids.is_empty() { "(not named)".to_owned() } else { and(names(document, ids)) };
-    let mut parts = vec![format!("{} v. {}", side(&dispute.plaintiffs), side(&dispute.defendants))];
-    if !dispute.claims.is_empty() {
-        parts.push(and(dispute.claims.clone()));
+    let side = |ids: &[String]| and(shortened(names(document, ids)));
+    let mut parts = vec![match (dispute.plaintiffs.is_empty(), dispute.defendants.is_empty()) {
+        (_, true) => side(&dispute.plaintiffs),
+        (true, _) => format!("proceedings against {}", side(&dispute.defendants)),
+        _ => format!("{} v. {}", side(&dispute.plaintiffs), side(&dispute.defendants)),
+    }];
+    // `other` says what the dispute is not about.
+    let claims: Vec<String> = dispute.claims.iter().filter(|claim| *claim != "other").cloned().collect();
+    if !claims.is_empty() {
+        parts.push(and(claims));
     }
     parts.push(dispute.stage.as_str().to_owned());
-    parts.extend(dispute.court.iter().flat_map(|id| names(document, std::slice::from_ref(id))));
-    parts.extend(dispute.docket.iter().map(|docket| format!("docket {docket}")));
+    parts.extend(dispute.court.iter().filter_map(|id| party(document, id)).map(|court| abbreviated(&court.name)));
+    parts.extend(dispute.docket.iter().map(|docket| format!("No. {docket}")));
     let stakes: Vec<String> = document
         .amounts
         .iter()
@@ -19,9 +27,19 @@ pub fn dispute(document: &Document, dispute: &Dispute) -> String {
         .map(|amount| amount.text.clone())
         .collect();
     if !stakes.is_empty() {
-        parts.push(format!("{} at stake", and(unique(stakes))));
+        parts.push(format!("{} at stake", and(shortened(unique(stakes)))));
     }
     parts.join(", ")
+}
+
+/// The items, of more than four the first three and the number of the others.
+fn shortened(mut items: Vec<String>) -> Vec<String> {
+    if items.len() > 4 {
+        let others = items.len() - 3;
+        items.truncate(3);
+        items.push(format!("{others} others"));
+    }
+    items
 }
 
 /// `Northgate Systems and Halcyon Robotics, license, $40 million`
@@ -70,25 +88,58 @@ mod tests {
         assert_eq!([list(&["a"]), list(&["a", "b"]), list(&["a", "b", "c"])], ["a", "a and b", "a, b and c"]);
     }
 
-    #[test]
-    fn a_dispute_is_one_sentence() {
-        let document: Document = serde_json::from_value(serde_json::json!({
+    fn document(sides: serde_json::Value, fields: serde_json::Value) -> Document {
+        let mut dispute =
+            serde_json::json!({"id": "D1", "case": null, "docket": null, "evidence": [], "confidence": 0.8});
+        for part in [sides, fields] {
+            for (key, value) in part.as_object().expect("an object") {
+                dispute[key] = value.clone();
+            }
+        }
+        let party = |id: &str, name: &str, kind: &str| serde_json::json!({"id": id, "name": name, "type": kind, "roles": [], "mentions": []});
+        serde_json::from_value(serde_json::json!({
             "schema": "lexwire/1", "id": "a", "title": null, "published": null, "source": null, "chars": 99,
             "parties": [
-                {"id": "P1", "name": "Northgate Systems", "type": "organization", "roles": [], "mentions": []},
-                {"id": "P2", "name": "Halcyon Robotics", "type": "organization", "roles": [], "mentions": []}
+                party("P1", "Northgate Systems", "organization"),
+                party("P2", "Halcyon Robotics", "organization"),
+                party("P3", "U.S. District Court for the Northern District of California", "court")
             ],
             "amounts": [{"id": "M1", "start": 0, "end": 11, "text": "$40 million", "currency": "USD", "low": "40000000",
                 "high": "40000000", "qualifier": "exact", "per": null, "kind": "damages", "parties": [], "dispute": "D1",
                 "confidence": 0.9}],
-            "quotes": [], "agreements": [], "warnings": [],
-            "disputes": [{"id": "D1", "plaintiffs": ["P1"], "defendants": ["P2"], "claims": ["breach of contract"],
-                "stage": "filed", "court": null, "docket": null, "case": null, "evidence": [], "confidence": 0.8}]
+            "quotes": [], "agreements": [], "warnings": [], "disputes": [dispute]
         }))
-        .unwrap();
+        .unwrap()
+    }
+
+    #[test]
+    fn a_dispute_is_one_sentence() {
+        let document = document(
+            serde_json::json!({"plaintiffs": ["P1"], "defendants": ["P2"]}),
+            serde_json::json!({"claims": ["breach of contract"], "stage": "filed", "court": "P3", "docket": "3:25-cv-01822"}),
+        );
         assert_eq!(
             dispute(&document, &document.disputes[0]),
-            "Northgate Systems v. Halcyon Robotics, breach of contract, filed, $40 million at stake"
+            "Northgate Systems v. Halcyon Robotics, breach of contract, filed, N.D. Cal., No. 3:25-cv-01822, $40 million at stake"
         );
+    }
+
+    #[test]
+    fn a_side_that_is_not_there_is_left_out() {
+        let fields = || serde_json::json!({"claims": ["bankruptcy", "other"], "stage": "pending", "court": null});
+        let sides = serde_json::json!({"plaintiffs": ["P1"], "defendants": []});
+        let petition = document(sides, fields());
+        let sentence = dispute(&petition, &petition.disputes[0]);
+        assert_eq!(sentence, "Northgate Systems, bankruptcy, pending, $40 million at stake");
+        let sides = serde_json::json!({"plaintiffs": [], "defendants": ["P2"]});
+        let charge = document(sides, fields());
+        let sentence = dispute(&charge, &charge.disputes[0]);
+        assert_eq!(sentence, "proceedings against Halcyon Robotics, bankruptcy, pending, $40 million at stake");
+    }
+
+    #[test]
+    fn a_long_list_is_cut() {
+        let list = |n: usize| and(shortened((0..n).map(|i| i.to_string()).collect()));
+        assert_eq!([list(4), list(6)], ["0, 1, 2 and 3", "0, 1, 2 and 3 others"]);
     }
 }

@@ -1,0 +1,229 @@
+//! The second look: pairs, bonds and roles are decided again by trees that see what the first look made of the whole
+//! article (`models/legal.md`).
+//!
+//! A pair is judged beside its reverse and its rivals, a role beside the pairs that its party stands in and the other parties
+//! that may hold it. What the first look holds for next to impossible is not looked at again.
+
+use std::sync::LazyLock;
+
+use super::classify::{self, RoleScores};
+use super::features::{Features, Pair, kind_number};
+use crate::model::forest::Forest;
+use crate::parties::{Parties, PartyId};
+
+/// The trees, embedded in the program.
+pub(super) struct Forests {
+    pub pairs: Forest,
+    pub bonds: Forest,
+    pub roles: Forest,
+}
+
+pub(super) static FORESTS: LazyLock<Option<Forests>> = LazyLock::new(|| {
+    Some(Forests {
+        pairs: Forest::parse(include_bytes!("../../models/pairs-second.bin"))?,
+        bonds: Forest::parse(include_bytes!("../../models/agreements-second.bin"))?,
+        roles: Forest::parse(include_bytes!("../../models/roles-second.bin"))?,
+    })
+});
+
+/// The score of what is next to impossible or unknown.
+pub(super) const NONE: f32 = -9.0;
+/// Pairs with a first score below this are not looked at again.
+pub(super) const GATE: f32 = -4.0;
+/// Parties listed with a party beyond this many are left out of account.
+const LISTED: usize = 12;
+
+/// The score of a pair among scores sorted by pair.
+pub(super) fn look_up(scores: &[(Pair, f32)], pair: Pair) -> f32 {
+    scores.binary_search_by_key(&pair, |(p, _)| *p).map_or(NONE, |i| scores[i].1)
+}
+
+/// Scores of which one can be ranked: sorted downwards.
+#[derive(Debug, Default, Clone)]
+struct Ranking(Vec<f32>);
+
+impl Ranking {
+    fn of(mut scores: Vec<f32>) -> Self {
+        scores.sort_by(|x, y| y.total_cmp(x));
+        Ranking(scores)
+    }
+
+    /// How many are higher.
+    fn above(&self, score: f32) -> f32 {
+        self.0.partition_point(|&x| x > score) as f32
+    }
+
+    /// The highest but `n`.
+    fn nth(&self, n: usize) -> f32 {
+        self.0.get(n).copied().unwrap_or(NONE)
+    }
+}
+
+fn rankings(parties: usize, scores: impl Iterator<Item = (PartyId, f32)>) -> Vec<Ranking> {
+    let mut lists = vec![Vec::new(); parties];
+    for (party, score) in scores {
+        if let Some(list) = lists.get_mut(party.0 as usize) {
+            list.push(score);
+        }
+    }
+    lists.into_iter().map(Ranking::of).collect()
+}
+
+/// What the trees see of each pair that is looked at again, in the order of `scores`; these are sorted by pair.
+pub(super) fn pair_rows(
+    parties: &Parties,
+    features: &Features,
+    roles: &[RoleScores],
+    scores: &[(Pair, f32)],
+) -> Vec<(Pair, Vec<f32>)> {
+    let kept: Vec<(Pair, f32)> = scores.iter().copied().filter(|(_, x)| *x > GATE).collect();
+    if kept.is_empty() {
+        return Vec::new();
+    }
+    let n = parties.list.len();
+    let tallies = &features.tallies;
+    let all = Ranking::of(kept.iter().map(|(_, x)| *x).collect());
+    let brought = rankings(n, kept.iter().map(|((a, _), x)| (*a, *x)));
+    let faced = rankings(n, kept.iter().map(|((_, b), x)| (*b, *x)));
+    let bringing = Ranking::of(roles.iter().map(classify::brings).collect());
+    let answering = Ranking::of(roles.iter().map(classify::answers).collect());
+    let acts: f32 = tallies.parties.iter().flat_map(|row| &row[..12]).sum();
+    let siblings = |of: PartyId, pair: &dyn Fn(PartyId) -> Pair, not: PartyId| {
+        tallies.listed_with(of).take(LISTED).filter(|&k| k != not).map(|k| look_up(&kept, pair(k))).fold(NONE, f32::max)
+    };
+    kept.iter()
+        .map(|&((a, b), x)| {
+            let (i, j) = (a.0 as usize, b.0 as usize);
+            let reverse = look_up(&kept, (b, a));
+            let mut row = vec![
+                x,
+                reverse,
+                x - reverse,
+                all.nth(0),
+                all.nth(1),
+                all.nth(2),
+                x - all.nth(0),
+                all.above(x),
+                all.above(-1.0),
+                brought[i].nth(0),
+                brought[i].above(x),
+                faced[j].nth(0),
+                faced[j].above(x),
+                faced[i].nth(0),
+                brought[j].nth(0),
+                kind_number(parties.get(a).kind) as f32,
+                kind_number(parties.get(b).kind) as f32,
+                n as f32,
+                siblings(a, &|k| (k, b), b),
+                siblings(b, &|k| (a, k), a),
+                bringing.above(classify::brings(&roles[i])),
+                answering.above(classify::answers(&roles[j])),
+                acts,
+            ];
+            row.extend(roles[i]);
+            row.extend(roles[j]);
+            row.extend(tallies.parties[i]);
+            row.extend(tallies.parties[j]);
+            row.extend(tallies.of((a, b)));
+            row.extend(tallies.of((b, a)));
+            ((a, b), row)
+        })
+        .collect()
+}
+
+/// What the trees see of each pair that may be bound: `bonds` has the first scores, `pairs` the second ones of disputes.
+pub(super) fn bond_rows(
+    parties: &Parties,
+    features: &Features,
+    roles: &[RoleScores],
+    bonds: &[(Pair, f32)],
+    pairs: &[(Pair, f32)],
+) -> Vec<(Pair, Vec<f32>)> {
+    let kept: Vec<(Pair, f32)> = bonds.iter().copied().filter(|(_, x)| *x > GATE).collect();
+    let n = parties.list.len();
+    let tallies = &features.tallies;
+    let all = Ranking::of(kept.iter().map(|(_, x)| *x).collect());
+    let own = rankings(n, kept.iter().flat_map(|&((a, b), x)| [(a, x), (b, x)]));
+    let ordered = |x: f32, y: f32| if x <= y { [x, y] } else { [y, x] };
+    kept.iter()
+        .map(|&((a, b), x)| {
+            let (i, j) = (a.0 as usize, b.0 as usize);
+            let (there, back) = (tallies.of((a, b)), tallies.of((b, a)));
+            let [least, most] = ordered(look_up(pairs, (a, b)), look_up(pairs, (b, a)));
+            let mut row = vec![x, all.nth(0), all.nth(1), all.above(x)];
+            row.extend(ordered(own[i].above(x), own[j].above(x)));
+            row.extend([most, least]);
+            row.extend(ordered(kind_number(parties.get(a).kind) as f32, kind_number(parties.get(b).kind) as f32));
+            row.extend(ordered(tallies.parties[i][16], tallies.parties[j][16]));
+            row.push(n as f32);
+            row.extend(roles[i].iter().zip(&roles[j]).map(|(x, y)| x.min(*y)));
+            row.extend(roles[i].iter().zip(&roles[j]).map(|(x, y)| x.max(*y)));
+            row.extend(&there[11..15]);
+            row.extend([there[16] + back[16], there[15].max(back[15]), there[17].max(back[17])]);
+            row.push(there[..8].iter().sum::<f32>() + back[..8].iter().sum::<f32>());
+            row.push(there[8] + there[9] + back[8] + back[9]);
+            ((a, b), row)
+        })
+        .collect()
+}
+
+/// What the trees see of each party: the second scores of pairs and bonds beside the first ones of roles.
+pub(super) fn role_rows(
+    parties: &Parties,
+    features: &Features,
+    roles: &[RoleScores],
+    pairs: &[(Pair, f32)],
+    bonds: &[(Pair, f32)],
+) -> Vec<Vec<f32>> {
+    let n = parties.list.len();
+    let (mut brings, mut answers, mut bound) = (vec![NONE; n], vec![NONE; n], vec![NONE; n]);
+    let raise = |list: &mut Vec<f32>, p: PartyId, x: f32| {
+        if let Some(old) = list.get_mut(p.0 as usize) {
+            *old = old.max(x);
+        }
+    };
+    for &((a, b), x) in pairs {
+        raise(&mut brings, a, x);
+        raise(&mut answers, b, x);
+    }
+    for &((a, b), x) in bonds {
+        raise(&mut bound, a, x);
+        raise(&mut bound, b, x);
+    }
+    let most = |list: &[f32]| list.iter().copied().fold(NONE, f32::max);
+    let tops = [most(&brings), most(&answers), most(&bound)];
+    let columns: Vec<Ranking> =
+        (0..classify::ROLES.len()).map(|k| Ranking::of(roles.iter().map(|row| row[k]).collect())).collect();
+    (0..n)
+        .map(|p| {
+            let mut row: Vec<f32> = roles[p].to_vec();
+            row.extend(columns.iter().zip(&roles[p]).map(|(c, &x)| c.above(x)));
+            row.extend([brings[p], answers[p], bound[p]]);
+            row.extend(tops);
+            row.extend([kind_number(parties.list[p].kind) as f32, n as f32]);
+            row.extend(columns.iter().map(|c| c.nth(0)));
+            row.extend(features.tallies.parties[p]);
+            row
+        })
+        .collect()
+}
+
+/// Whether role `k` is worth a second look at a party with this row.
+fn may_hold(k: usize, row: &[f32]) -> bool {
+    /// First scores below this are next to impossible, but for what follows from pairs and bonds.
+    const LEAST: f32 = -4.5;
+    let (sides, bound) = (row[32].max(row[33]), row[34]);
+    row[k] > LEAST || k < 6 && sides > -2.0 || (9..12).contains(&k) && bound > -2.0
+}
+
+/// The second scores of a party's roles.
+pub(super) fn roles(forests: &Forests, rows: &[Vec<f32>]) -> Vec<RoleScores> {
+    rows.iter()
+        .map(|row| std::array::from_fn(|k| if may_hold(k, row) { forests.roles.score(k, row) } else { NONE }))
+        .collect()
+}
+
+/// The second scores of rows.
+pub(super) fn scores(forest: &Forest, rows: &[(Pair, Vec<f32>)]) -> Vec<(Pair, f32)> {
+    rows.iter().map(|(pair, row)| (*pair, forest.score(0, row))).collect()
+}
