@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Fuzzes each target for some seconds, with what earlier runs have found and the seeds of the smoke test.
+#
+#   scripts/fuzz.sh [SECONDS] [TARGET ...]       default: 60 seconds, every target
+#
+# Needs cargo-fuzz and a nightly toolchain. New inputs are kept in fuzz/corpus, failing ones in fuzz/artifacts.
+set -euo pipefail
+cd "$(dirname "$0")/../fuzz"
+seconds=${1:-60}
+shift || true
+targets=("$@")
+if [ ${#targets[@]} -eq 0 ]; then
+  targets=(decode html json csv files amounts quotes extract)
+fi
+for target in "${targets[@]}"; do
+  mkdir -p "corpus/$target"
+  printf '\n== %s\n' "$target"
+  cargo +nightly fuzz run "$target" "corpus/$target" "../tests/robust/seeds/$target" -- \
+    -dict=words.dict -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1
+done
