@@ -31,10 +31,10 @@ const OWNS: f32 = 0.4;
 /// training.
 pub fn kind_features(text: &Text, sums: &[Sum], parties: &Parties, legal: &Legal) -> Vec<(Vec<u32>, usize)> {
     let article = Article::new(text);
-    let (mut out, mut members) = (Vec::new(), Vec::new());
+    let mut out = Vec::new();
     (0..sums.len())
         .map(|i| {
-            features::of_sum(text, &article, sums, i, parties, legal, &mut members, &mut out);
+            features::of_sum(text, &article, sums, i, parties, legal, &mut out);
             (out.clone(), sequence::way(text, sums, i))
         })
         .collect()
@@ -105,10 +105,10 @@ fn kinds(text: &Text, article: &Article, sums: &[Sum], parties: &Parties, legal:
     let (Some(model), Some(follows)) = (&*KINDS, &*FOLLOWS) else {
         return vec![(AmountKind::Other, 0.1); sums.len()];
     };
-    let (mut hashes, mut scratch, mut members) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut hashes, mut scratch) = (Vec::new(), Vec::new());
     let mut rows = Vec::with_capacity(sums.len() * AmountKind::ALL.len());
     for i in 0..sums.len() {
-        features::of_sum(text, article, sums, i, parties, legal, &mut members, &mut hashes);
+        features::of_sum(text, article, sums, i, parties, legal, &mut hashes);
         model.probabilities(&hashes, &mut scratch);
         rows.extend_from_slice(&scratch);
     }

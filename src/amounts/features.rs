@@ -91,14 +91,13 @@ const REACH: usize = 14;
 pub(super) const WINDOW: usize = 160;
 
 /// Writes the features of sum `i` to `out`.
-pub(super) fn of_sum<'t>(
-    text: &'t Text,
+pub(super) fn of_sum(
+    text: &Text,
     article: &Article,
     sums: &[Sum],
     i: usize,
     parties: &Parties,
     legal: &Legal,
-    members: &mut Vec<Member<'t>>,
     out: &mut Vec<u32>,
 ) {
     out.clear();
@@ -135,7 +134,8 @@ pub(super) fn of_sum<'t>(
     }
     // The noun that the sum is one of, and the verb that takes it.
     let digits = sum.high.trunc().to_string().len().min(12);
-    frame::members(text, sums, i, from, to, members);
+    let mut members: Vec<Member> = Vec::with_capacity(12);
+    frame::members(text, sums, i, from, to, &mut members);
     let (mut before, mut after) = ("-", "-");
     for member in members.iter() {
         let (role, by, k) = (member.role, member.by, member.token);
@@ -339,10 +339,12 @@ fn near(
     }
     add(&["w", side, word]);
     let token = text.token(k);
-    if token.kind == Kind::Word && token.case == Case::Lower && token.end - token.start > 3 {
-        if let Some((fine, _)) = class(word) {
-            add(&["c", side, fine]);
-        }
+    if token.kind == Kind::Word
+        && token.case == Case::Lower
+        && token.end - token.start > 3
+        && let Some((fine, _)) = class(word)
+    {
+        add(&["c", side, fine]);
     }
     let close = if distance <= 3 {
         "1"

@@ -106,7 +106,10 @@ fn is_other(text: &Text, i: usize, filled: bool) -> bool {
         }
         "under" | "above" | "below" | "past" | "beyond" => filled || matches!(word, "go" | "goes" | "went"),
         // `dues have gone up to $8,400`, `working its way up to $15`
-        "up" => matches!(word, "goes" | "went" | "going" | "gone" | "go" | "way" | "rose" | "moved" | "risen"),
+        "up" => matches!(
+            word,
+            "goes" | "went" | "going" | "gone" | "go" | "way" | "add" | "adds" | "added" | "rose" | "moved" | "risen"
+        ),
         "from" => !matches!(
             word,
             "(" | "prices" | "priced" | "starting" | "pickers" | "sell" | "cost" | "costs" | "lots" | "sale"
