@@ -2,8 +2,9 @@
 """Trains the models of the quotes stage: whom a phrase refers to, and what kind a quotation is.
 
     cargo build --release --example gold_quotes
-    target/release/examples/gold_quotes --decisions corpus/train/*.xml > decisions.jsonl
-    scripts/train/quotes.py decisions.jsonl [--held-out held_out.jsonl] [--write models]
+    target/release/examples/gold_quotes --decisions corpus/train/*.xml > given.jsonl
+    target/release/examples/gold_quotes --decisions --predicted corpus/train/*.xml > found.jsonl
+    scripts/train/quotes.py given.jsonl found.jsonl [--held-out held_out.jsonl] [--write models]
 
 Prints the accuracy cross-validated over articles (five folds), then trains on everything and writes
 models/quote-speaker.bin and models/quote-kind.bin. Deterministic. Needs numpy and scipy.

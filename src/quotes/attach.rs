@@ -139,6 +139,14 @@ impl Reader<'_> {
         if let Some(label) = self.label(q) {
             return Source::Named(label);
         }
+        // “…,” from Ortiz.
+        if (item == segment.start || colon)
+            && self.word(item + 1).is_some_and(|t| self.text.lower(t) == "from")
+            && self.text.slice(self.pairs[q].inner).ends_with(',')
+            && let Some((p, e)) = self.phrase_after(item + 2, segment.end)
+        {
+            return Source::Named(self.with_apposition(p, e, segment.end).0);
+        }
         // A further quotation of the same sentence.
         if q > 0 && self.outline.segment_of[q - 1] as usize == s && !colon {
             return Source::Continued(q - 1);
@@ -197,7 +205,7 @@ impl Reader<'_> {
             }
             // "Eleven hours!": an exclamation of the reporter's; look behind it.
             let mut n = s - 1;
-            while n > 0 && segments[n - 1].paragraph == segment.paragraph {
+            while n > 0 && n + 5 > s && segments[n - 1].paragraph == segment.paragraph {
                 n -= 1;
                 if let Some(a) = by_segment[n].clone().rev().map(|i| &attributions[i]).find(|a| a.speaker.is_some()) {
                     return a.speaker.map_or(Source::Unknown, Source::Implied);
@@ -242,6 +250,11 @@ impl Reader<'_> {
     fn introduced(&self, s: usize, item: usize) -> Source {
         let segment = &self.outline.segments[s];
         let colon = item.saturating_sub(1);
+        if self.word(segment.start).is_some_and(|t| self.text.lower(t) == "as")
+            && self.word(segment.start + 1).is_some_and(|t| self.text.lower(t) == "for")
+        {
+            return Source::Unknown; // "As for the fee:"
+        }
         // "A statement from Pomfret, by way of its spokesman, Gil Arreguin:": the last name after "from" or "by".
         let mut k = colon;
         while k > segment.start {
@@ -249,6 +262,8 @@ impl Reader<'_> {
             if let Some(t) = self.word(k)
                 && matches!(self.text.lower(t), "from" | "by")
                 && let Some((p, e)) = self.phrase_after(k + 1, colon)
+                && (p.end - p.start > 1 || !self.has(k + 1, DOCUMENT))
+            // "by e-mail"
             {
                 return Source::Named(self.with_apposition(p, e, colon).0);
             }

@@ -3,9 +3,15 @@
 use crate::text::{Kind, Text};
 
 use super::outline::{Item, Segment};
-use super::phrase::{Phrase, Subject};
+use super::phrase::Phrase;
 use super::reader::Reader;
+use super::subject::Subject;
 use super::words::*;
+
+/// Items of a sentence among which its first verb is looked for.
+const REACH: usize = 40;
+/// Verbs of a sentence whose subject is tried.
+const VERBS: u32 = 4;
 
 /// A word that reports, with its speaker.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,6 +60,10 @@ impl Reader<'_> {
                 k += 1;
                 continue;
             };
+            if self.text.token(t).kind == Kind::Punct {
+                k += 1;
+                continue;
+            }
             if let Some((n, frames)) = phrase(self.text, t)
                 && (0..n).all(|i| self.word(k + i) == Some(t + i))
             {
@@ -64,10 +74,25 @@ impl Reader<'_> {
                 k += n;
                 continue;
             }
+            if k > start
+                && self.text.token(t).byte == b'w'
+                && self.text.lower(t) == "words"
+                && let Some(a) = self.in_words(index, start, k)
+            {
+                out.push(a);
+            }
             if self.flags[t] & CUE != 0
                 && self.flags[t] & (QUOTES | CLAUSE | THAT) != 0
                 && let Some(a) = self.by_verb(index, (start, end), k, shared)
             {
+                if a.speaker.is_some_and(|p| p.end - p.start == 1 && self.text.lower(p.start as usize) == "you") {
+                    k += 1; // "you will recall"
+                    continue;
+                }
+                let quoted = self.word(a.cue.0.wrapping_sub(1)).is_some_and(|t| self.text.lower(t) == "as");
+                if quoted && out.last().is_some_and(|o| o.segment == index && o.cue.0 == a.start) {
+                    out.pop(); // "quotes Lee as saying"
+                }
                 shared = a.speaker.or(shared);
                 k = a.cue.1;
                 out.push(a);
@@ -159,6 +184,12 @@ impl Reader<'_> {
         }
         let infinitive = before.is_some_and(|b| self.word(b).is_some_and(|t| self.text.lower(t) == "to"));
         let gerund = f & GERUND != 0;
+        if gerund
+            && before.is_some_and(|b| self.word(b).is_some_and(|t| self.text.lower(t) == "as"))
+            && let Some(a) = self.quoted_as(segment, start, k)
+        {
+            return Some(a);
+        }
         let bare = f & BASE != 0 && f & (PAST | THIRD) == 0;
         if be && !gerund && f & (PARTICIPLE | PAST) != 0 {
             return None; // "was told", "is said"
@@ -168,7 +199,8 @@ impl Reader<'_> {
             let said_so = before.is_some_and(|b| {
                 b > start && self.word(b - 1).is_some_and(|t| matches!(self.text.lower(t), "on" | "used" | "back"))
             });
-            if !quoted && !said_so {
+            let raised = k > start + 3 && self.has(k - 2, PARTICIPLE | PAST | ED) && self.has(k - 3, BE);
+            if !quoted && !said_so && !raised {
                 return None;
             }
         } else if bare
@@ -226,13 +258,90 @@ impl Reader<'_> {
         if bare && !modal && !infinitive && !self.is_plural_subject(start, k) {
             return None;
         }
-        let (speaker, from) = match self.subject(start, k, gerund && !be || infinitive) {
+        if gerund
+            && !be
+            && let Some(p) = self.noun_before(start, k, DOCUMENT)
+        {
+            // "an email saying"
+            let cue = (k, k + 1);
+            let speaker = Some(p);
+            return Some(Attribution {
+                segment,
+                cue,
+                frames: f,
+                speaker,
+                start: a,
+                end: k + 1,
+                inverted: false,
+                negated,
+            });
+        }
+        // "used to say", "went on to say"
+        let verb = match before.filter(|&b| infinitive && b > start + 1).and_then(|b| self.word(b - 1)) {
+            Some(t) if self.text.lower(t) == "used" => Some(k - 2),
+            Some(t) if matches!(self.text.lower(t), "on" | "back") => Some(k - 3).filter(|&v| v > start),
+            _ => None,
+        };
+        let subject = match verb {
+            Some(v) => self.subject(start, v, false),
+            None => self.subject(start, k, gerund && !be || infinitive),
+        };
+        let (speaker, from) = match subject {
             Subject::Found(p, s) => (Some(p), s),
-            Subject::Shared => (shared.or_else(|| self.first_subject(start, k)), a),
+            Subject::Shared => {
+                let inner = if gerund { None } else { self.relative_subject(start, k) };
+                (inner.or(shared).or_else(|| self.first_subject(start, k)), a)
+            }
             Subject::Missing if f & PARTICIPLE != 0 && f & PAST == 0 => return None,
             Subject::Missing => (self.first_subject(start, k).or(shared), a),
         };
         Some(Attribution { segment, cue, frames: f, speaker, start: from, end: k + 1, inverted: false, negated })
+    }
+
+    /// "in his words", "in the regulator's words".
+    fn in_words(&self, segment: usize, start: usize, k: usize) -> Option<Attribution> {
+        let first = (start.max(k.saturating_sub(8))..k).rev().find(|&i| self.has(i, PREPOSITION))?;
+        let last = self.word(k - 1)?;
+        let owned = self.text.token(last).kind == Kind::Possessive && first + 1 < k - 1;
+        let own = self.has(k - 1, POSSESSIVE) && first + 2 == k;
+        if !self.word(first).is_some_and(|t| self.text.lower(t) == "in") || !owned && !own {
+            return None;
+        }
+        let end = if owned { last } else { last + 1 } as u32;
+        let speaker = Some(Phrase { start: self.word(first + 1)? as u32, end, head: end });
+        Some(Attribution {
+            segment,
+            cue: (k, k + 1),
+            frames: QUOTES,
+            speaker,
+            start: first,
+            end: k + 1,
+            inverted: false,
+            negated: false,
+        })
+    }
+
+    /// "the document quotes Lee as saying": Lee says it.
+    fn quoted_as(&self, segment: usize, start: usize, k: usize) -> Option<Attribution> {
+        let quoting = |v: usize| {
+            self.word(v).is_some_and(|t| {
+                matches!(self.text.lower(t), "quotes" | "quoted" | "quote" | "quoting" | "cites" | "cited")
+            })
+        };
+        let v = (start.max(k.saturating_sub(14))..k).rev().find(|&v| quoting(v))?;
+        let (p, e) = self.phrase_after(v + 1, k - 1)?;
+        let (p, _) = self.with_apposition(p, e, k - 1);
+        let frames = self.flags[self.word(k)?];
+        Some(Attribution {
+            segment,
+            cue: (k, k + 1),
+            frames,
+            speaker: Some(p),
+            start: v,
+            end: k + 1,
+            inverted: false,
+            negated: false,
+        })
     }
 
     /// Whether item `e` could be the end of a report that closes with its speaker: a mark, or what hangs on the speaker.
@@ -317,6 +426,14 @@ impl Reader<'_> {
             return matches!(self.outline.items.get(k.wrapping_sub(1)), Some(Item::Quote(_))) && k > start;
         };
         let w = self.text.lower(t);
+        if self.is(k + 1, ",") {
+            // "The date, bankers on the deal concede, is now"
+            let comma = (start..b).rev().take(8).find(|&i| self.is(i, ","));
+            let plural = |i: usize| self.word(i).is_some_and(|t| self.text.lower(t).ends_with('s'));
+            if comma.is_some_and(|c| (c + 1..b).take_while(|&i| !self.has(i, PREPOSITION)).last().is_some_and(plural)) {
+                return true;
+            }
+        }
         matches!(
             w,
             "i" | "we"
@@ -341,16 +458,19 @@ impl Reader<'_> {
     pub(super) fn first_subject(&self, start: usize, before: usize) -> Option<Phrase> {
         // The first finite verb outside relative clauses, and what stands before it.
         let mut k = start;
-        while k < before {
+        let mut verbs = 0;
+        while k < before.min(start + REACH) && verbs < VERBS {
             if let Some(t) = self.word(k)
                 && self.flags[t] & FINITE != 0
                 && self.parties.mention_at(t).is_none()
                 && !self.text.token(t).is_capitalized()
                 && k > start
                 && !self.has(k - 1, RELATIVE)
-                && let Subject::Found(p, _) = self.subject(start, k, false)
             {
-                return Some(p);
+                if let Subject::Found(p, _) = self.subject(start, k, false) {
+                    return Some(p);
+                }
+                verbs += 1;
             }
             k += 1;
         }

@@ -7,8 +7,8 @@ use super::reader::Reader;
 use super::words::*;
 
 impl Reader<'_> {
-    /// The clauses that the attribution reports without marks, added to `out`; `next` is where the next one begins.
-    pub(super) fn reported(&self, a: &Attribution, before: usize, next: Option<&Attribution>, out: &mut Vec<Span>) {
+    /// The clauses that the attribution reports without marks, added to `out`.
+    pub(super) fn reported(&self, a: &Attribution, before: usize, out: &mut Vec<Span>) {
         if a.frames & (CLAUSE | THAT) == 0 || a.negated {
             return;
         }
@@ -36,12 +36,10 @@ impl Reader<'_> {
         if a.inverted && a.frames & UNTO == 0 {
             return;
         }
-        let limit = next.map_or(segment.end, |n| n.start.min(n.cue.0).max(a.cue.1)).min(segment.end);
         let Some(start) = self.complement(a, segment.end) else { return };
         if start >= segment.end {
             return;
         }
-        let _ = limit;
         let mut stop = segment.end;
         let lead = self.word(segment.start).map_or("", |t| self.text.lower(t));
         if matches!(lead, "when" | "after" | "while" | "as" | "if" | "since" | "although" | "though" | "because")

@@ -1,9 +1,6 @@
 //! Whether a quotation is a statement, a fragment of one, or reports nothing: a classifier over the quotation and the words
 //! around it, trained on the gold articles (`scripts/train/quotes.py`).
 
-use std::sync::LazyLock;
-
-use crate::model::linear::Linear;
 use crate::record::QuoteKind;
 use crate::text::Kind;
 
@@ -11,8 +8,6 @@ use super::attach::{Place, Source};
 use super::cues::Attribution;
 use super::reader::Reader;
 use super::words::*;
-
-static MODEL: LazyLock<Option<Linear>> = LazyLock::new(|| Linear::parse(include_bytes!("../../models/quote-kind.bin")));
 
 /// How sure it must be that a quotation with an attribution is no statement: the attribution speaks against it.
 const SURE: f32 = 0.6;
@@ -35,7 +30,7 @@ impl Reader<'_> {
     ) -> (QuoteKind, f32) {
         scratch.features.clear();
         self.kind_features(q, place, attributions, &mut scratch.features);
-        let Some(model) = MODEL.as_ref() else { return (QuoteKind::Direct, 0.5) };
+        let Some(model) = self.models.map(|m| &m.kind) else { return (QuoteKind::Direct, 0.5) };
         let (class, confidence) = model.classify(&scratch.features, &mut scratch.probabilities);
         let attributed = matches!(place.source, Source::Attribution(_));
         if class == 2 && attributed && confidence < SURE {

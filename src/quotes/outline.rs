@@ -24,6 +24,8 @@ pub(super) struct Segment {
     pub end: usize,
     /// Index of the paragraph.
     pub paragraph: usize,
+    /// First token, that of the opening mark where it starts with a quotation.
+    pub token: u32,
 }
 
 /// All items, cut into segments.
@@ -35,11 +37,24 @@ pub(super) struct Outline {
     pub item_of: Vec<u32>,
     /// For each quotation its segment.
     pub segment_of: Vec<u32>,
+    /// For each segment how many before it hold words of the reporter's.
+    pub turn: Vec<u32>,
+}
+
+/// A sentence of more items than this is cut, so that what is looked up within one takes bounded time.
+const LONGEST: usize = 200;
+
+impl Outline {
+    /// Index of the segment that token `t` stands in.
+    pub(super) fn segment_at(&self, t: u32) -> usize {
+        self.segments.partition_point(|s| s.token <= t).saturating_sub(1)
+    }
 }
 
 /// Lays out a text whose quotations are known.
 pub(super) fn lay_out(text: &Text, flags: &[Flags], pairs: &[Pair]) -> Outline {
     let mut out = Outline { items: Vec::with_capacity(text.len()), ..Outline::default() };
+    let pairs_of = pairs;
     let mut pairs = pairs.iter().enumerate().peekable();
     for (n, paragraph) in text.paragraphs().iter().enumerate() {
         let mut i = paragraph.tokens.start as usize;
@@ -51,16 +66,17 @@ pub(super) fn lay_out(text: &Text, flags: &[Flags], pairs: &[Pair]) -> Outline {
             if let Some(&(q, p)) = pairs.peek()
                 && p.first as usize <= i
             {
+                let long = out.items.len() - start >= LONGEST;
                 let cut = match out.items.last() {
                     Some(Item::Token(t)) if out.items.len() > start => {
-                        text.sentence_of(*t as usize) != text.sentence_of(p.first as usize)
+                        long || text.sentence_of(*t as usize) != text.sentence_of(p.first as usize)
                             || text.sentences().get(text.sentence_of(i)).is_some_and(|s| s.tokens.start as usize == i)
                     }
-                    Some(Item::Quote(_)) if out.items.len() > start => after_quote.is_some_and(is_final),
+                    Some(Item::Quote(_)) if out.items.len() > start => long || after_quote.is_some_and(is_final),
                     _ => false,
                 };
                 if cut {
-                    close(&mut out, &mut start, n);
+                    close(&mut out, &mut start, n, pairs_of);
                 }
                 out.item_of.push(out.items.len() as u32);
                 out.segment_of.push(out.segments.len() as u32);
@@ -73,7 +89,9 @@ pub(super) fn lay_out(text: &Text, flags: &[Flags], pairs: &[Pair]) -> Outline {
                 pairs.next();
                 continue;
             }
+            let long = out.items.len() - start >= LONGEST;
             let cut = match (after_quote, out.items.last()) {
+                _ if long => true,
                 (Some(c), _) => is_final(c) && starts_anew(text, flags, i, end, c),
                 (None, Some(Item::Token(t))) if out.items.len() > start => {
                     text.sentence_of(*t as usize) != text.sentence_of(i)
@@ -81,20 +99,31 @@ pub(super) fn lay_out(text: &Text, flags: &[Flags], pairs: &[Pair]) -> Outline {
                 _ => false,
             };
             if cut {
-                close(&mut out, &mut start, n);
+                close(&mut out, &mut start, n, pairs_of);
             }
             after_quote = None;
             out.items.push(Item::Token(i as u32));
             i += 1;
         }
-        close(&mut out, &mut start, n);
+        close(&mut out, &mut start, n, pairs_of);
+    }
+    let mut turn = 0;
+    for segment in &out.segments {
+        out.turn.push(turn);
+        let words = &out.items[segment.start..segment.end];
+        turn +=
+            u32::from(words.iter().any(|i| matches!(i, Item::Token(t) if text.token(*t as usize).kind != Kind::Punct)));
     }
     out
 }
 
-fn close(out: &mut Outline, start: &mut usize, paragraph: usize) {
+fn close(out: &mut Outline, start: &mut usize, paragraph: usize, pairs: &[Pair]) {
     if out.items.len() > *start {
-        out.segments.push(Segment { start: *start, end: out.items.len(), paragraph });
+        let token = match out.items[*start] {
+            Item::Token(t) => t,
+            Item::Quote(q) => pairs.get(q as usize).map_or(0, |p| p.first),
+        };
+        out.segments.push(Segment { start: *start, end: out.items.len(), paragraph, token });
         *start = out.items.len();
     }
 }

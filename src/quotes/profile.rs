@@ -12,6 +12,8 @@ use super::words::*;
 pub(super) struct Profile {
     /// Hashes of the words said of it, sorted.
     said: Vec<u32>,
+    /// Hashes of the words of its names and of their first letters, sorted; none for a person.
+    named: Vec<u32>,
     /// Classes of the nouns among them.
     pub classes: Flags,
     /// As the party says, or else its first name.
@@ -23,14 +25,59 @@ impl Profile {
     pub(super) fn has(&self, hash: u32) -> bool {
         self.said.binary_search(&hash).is_ok()
     }
+
+    /// Whether the word is part of its name (2), or one that begins alike: *insurer*, *Insurance* (1).
+    pub(super) fn is_named(&self, text: &Text, t: usize) -> u32 {
+        let word = text.lower(t);
+        let one = word.strip_suffix('s').unwrap_or(word);
+        let has = |hash| self.named.binary_search(&hash).is_ok();
+        if has(text.token(t).hash) || has(crate::text::hash(one)) {
+            return 2;
+        }
+        u32::from(stem(word).is_some_and(has))
+    }
 }
+
+/// A hash of the first letters of a word, where it has enough of them.
+fn stem(word: &str) -> Option<u32> {
+    word.get(..5).map(|s| crate::text::hash(s) ^ 0x5bd1_e995)
+}
+
+/// Mentions of a party that are read at most.
+const MENTIONS: usize = 200;
 
 /// Words that a description may use for one another.
 const SAME: &[&[&str]] = &[
-    &["lawyer", "attorney", "counsel", "solicitor", "barrister", "advocate", "litigator"],
+    &[
+        "lawyer",
+        "attorney",
+        "counsel",
+        "solicitor",
+        "barrister",
+        "advocate",
+        "litigator",
+        "kc",
+        "qc",
+        "sc",
+        "san",
+        "esq",
+    ],
     &["judge", "justice", "magistrate", "recorder"],
     &["chief", "ceo", "executive", "boss"],
-    &["company", "firm", "maker", "group", "business"],
+    &["company", "firm", "maker", "group", "business", "manufacturer", "start-up", "startup"],
+    &["newspaper", "paper", "daily", "weekly", "magazine"],
+    &["watchdog", "regulator", "agency", "authority", "commission"],
+    &["union", "guild", "association", "federation"],
+    &["bank", "lender"],
+    &["airline", "carrier"],
+    &["director", "executive", "manager", "boss", "head"],
+    &["reverend", "vicar", "rev", "rev.", "pastor", "priest"],
+    &["chairman", "chairwoman", "chair", "chairperson"],
+    &["prosecutor", "advocate", "attorney"],
+    &["senator", "lawmaker", "legislator", "sen.", "rep.", "congressman", "congresswoman"],
+    &["officer", "policeman", "detective", "sgt.", "sergeant", "constable"],
+    &["scientist", "researcher", "biologist", "physicist"],
+    &["widow", "wife"],
     &["founder", "co-founder", "cofounder", "founded", "started"],
     &["prosecutor", "prosecutors", "prosecution"],
     &["sued", "suing", "sues", "plaintiff", "claimant", "filed", "petitioner"],
@@ -38,14 +85,21 @@ const SAME: &[&[&str]] = &[
     &["player", "pitcher", "striker", "athlete"],
 ];
 
-/// The profiles of all parties; `quoted` tells whether a token stands inside a quotation.
-pub(super) fn profiles(text: &Text, parties: &Parties, flags: &[Flags], quoted: impl Fn(u32) -> bool) -> Vec<Profile> {
+/// The profiles of all parties; `quoted` tells whether a mention stands inside a quotation.
+pub(super) fn profiles(
+    text: &Text,
+    parties: &Parties,
+    flags: &[Flags],
+    quoted: impl Fn(usize) -> bool,
+) -> Vec<Profile> {
     let mut all: Vec<Profile> =
         parties.list.iter().map(|p| Profile { gender: p.gender, ..Profile::default() }).collect();
+    let mut seen = vec![0; all.len()];
     for (m, mention) in parties.mentions.iter().enumerate() {
         let Some(PartyId(id)) = parties.party_of[m] else { continue };
         let Some(profile) = all.get_mut(id as usize) else { continue };
-        if quoted(mention.tokens.start) {
+        seen[id as usize] += 1;
+        if seen[id as usize] > MENTIONS || quoted(m) {
             continue;
         }
         let person = parties.list[id as usize].kind == PartyKind::Person;
@@ -56,6 +110,16 @@ pub(super) fn profiles(text: &Text, parties: &Parties, flags: &[Flags], quoted: 
                 Some(Bearer::Male) if last - first > 1 => Some(Gender::Male),
                 _ => None,
             };
+        }
+        if !person {
+            for t in (first..last)
+                .filter(|&t| text.token(t).kind == Kind::Word && text.token(t).end > text.token(t).start + 2)
+            {
+                let word = text.lower(t);
+                profile.named.push(text.token(t).hash);
+                profile.named.extend(word.strip_suffix('s').map(crate::text::hash));
+                profile.named.extend(stem(word));
+            }
         }
         // Before the name: titles and what the person is.
         for t in (first.saturating_sub(5)..first).rev() {
@@ -102,8 +166,10 @@ pub(super) fn profiles(text: &Text, parties: &Parties, flags: &[Flags], quoted: 
         }
     }
     for p in &mut all {
-        p.said.sort_unstable();
-        p.said.dedup();
+        for words in [&mut p.said, &mut p.named] {
+            words.sort_unstable();
+            words.dedup();
+        }
     }
     all
 }
@@ -122,6 +188,9 @@ pub(super) fn described(profile: &Profile, text: &Text, t: usize) -> u32 {
         return 2;
     }
     let word = text.lower(t);
+    if word.strip_suffix("-year-old").is_some_and(|age| profile.has(crate::text::hash(age))) {
+        return 2;
+    }
     let one = word.strip_suffix('s').unwrap_or(word);
     if one.len() < word.len() && profile.has(crate::text::hash(one)) {
         return 2;

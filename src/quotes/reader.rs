@@ -4,8 +4,10 @@ use crate::parties::Parties;
 use crate::text::Text;
 
 use super::marks::Pair;
+use super::models::Models;
 use super::outline::Outline;
 use super::profile::Profile;
+use super::standing::Naming;
 use super::words::Flags;
 
 /// A text with its quotations and the reporter's sentences around them.
@@ -19,4 +21,7 @@ pub(super) struct Reader<'a> {
     pub outline: &'a Outline,
     /// What the text says of each party.
     pub profiles: Vec<Profile>,
+    /// What each mention is in its sentence.
+    pub namings: Vec<Naming>,
+    pub models: Option<&'a Models>,
 }

@@ -1,24 +1,24 @@
-//! Which party a pronoun or a description refers to: a ranker over all parties, an unnamed source and nobody.
+//! Which party a phrase refers to or a quotation belongs to: a ranker over the parties, an unnamed source and nobody.
 //!
 //! A log-linear model trained on the gold articles (`scripts/train/quotes.py`). Each candidate has a set of features, each a
-//! pair of what the phrase is and what the candidate is to it; the likeliest candidate is taken and its probability is the
+//! pair of what is asked and what the candidate is to it; the likeliest candidate is taken and its probability is the
 //! confidence.
 
-use std::sync::LazyLock;
-
-use crate::model::linear::Linear;
-use crate::parties::{Gender, PartyId};
+use crate::parties::PartyId;
 use crate::record::PartyKind;
 use crate::text::Kind;
 
-use super::phrase::Phrase;
 use super::profile::described;
+use super::query::Query;
 use super::reader::Reader;
 use super::speaker::Memory;
+use super::standing::{Acts, DECIDING, Role, SUED, SUING};
 use super::words::*;
 
-static MODEL: LazyLock<Option<Linear>> =
-    LazyLock::new(|| Linear::parse(include_bytes!("../../models/quote-speaker.bin")));
+/// Mentions that are looked back over.
+const MENTIONS: usize = 300;
+/// Of an article with more parties than this only so many, the nearest, are candidates.
+const PARTIES: usize = 40;
 
 /// Somebody that a phrase may refer to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,9 +40,9 @@ pub(super) fn feature(tag: u32, a: u32, b: u32) -> u32 {
 }
 
 /// A distance, coarser the larger it is.
-fn bucket(n: usize) -> u32 {
+fn bucket(n: u32) -> u32 {
     match n {
-        0..=3 => n as u32,
+        0..=3 => n,
         4..=5 => 4,
         6..=8 => 5,
         9..=15 => 6,
@@ -50,313 +50,374 @@ fn bucket(n: usize) -> u32 {
     }
 }
 
-/// What a phrase is, as far as it matters for whom it refers to.
-struct Query {
-    /// Pronoun or class of noun, with its article.
-    shape: u32,
-    /// The same, coarser.
-    coarse: u32,
-    /// Whether the phrase stands in the first sentence of its paragraph.
-    opens: bool,
-    noun: usize,
-    /// Hash of the head noun.
-    word: u32,
-    gender: Option<Gender>,
-    paragraph: usize,
-    sentence: usize,
+/// Where a party was named before the place that is asked about.
+#[derive(Debug, Clone, Copy, Default)]
+struct Near {
+    /// How often; 0 for never.
+    count: u32,
+    /// Its last mention.
+    mention: u32,
+    /// In the same sentence and in the one before: see [`rank_of`].
+    here: u32,
+    before: u32,
+    /// Its rank among those of its kind that fit, by last mention and by last mention that leads; from 1.
+    rank: u32,
+    lead: u32,
+    /// How many that fit were named since and lead.
+    rivals: u32,
+    /// What it was said to do in court, and its rank among those that sue, are sued, decide; from 1.
+    acts: Acts,
+    sides: [u32; 3],
+}
+
+/// Room for a decision, used again for each.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    near: Vec<Near>,
+    order: Vec<u32>,
+    leads: Vec<u32>,
+    features: Vec<u32>,
+    scores: Vec<(Who, f32)>,
+}
+
+/// How much a mention with this role makes its bearer the one that is spoken of: the lower the more.
+fn rank_of(role: Role) -> u32 {
+    match role {
+        Role::Subject | Role::Opening => 1,
+        Role::Object | Role::Apposed | Role::Other => 2,
+        Role::Owner => 3,
+        Role::Governed => 4,
+    }
 }
 
 impl Reader<'_> {
-    /// Whom the phrase most likely refers to, with the probability.
-    pub(super) fn referent(&self, p: Phrase, memory: &Memory) -> Option<(Who, f32)> {
-        let model = MODEL.as_ref()?;
-        let mut scores: Vec<(Who, f32)> = Vec::with_capacity(self.parties.list.len() + 2);
-        self.candidates(p, memory, |who, features| scores.push((who, model.score(features))));
-        let best = scores.iter().copied().reduce(|a, b| if b.1 > a.1 { b } else { a })?;
-        let total: f32 = scores.iter().map(|s| (s.1 - best.1).exp()).sum();
-        Some((best.0, 1.0 / total))
+    /// Whom is most likely meant, with the probability.
+    pub(super) fn referent(&self, q: &Query, memory: &Memory, scratch: &mut Scratch) -> Option<(Who, f32)> {
+        let model = &self.models?.speaker;
+        let mut scores = std::mem::take(&mut scratch.scores);
+        scores.clear();
+        self.candidates(q, memory, scratch, |who, features| scores.push((who, model.score(features))));
+        let best = scores.iter().copied().reduce(|a, b| if b.1 > a.1 { b } else { a });
+        let total: f32 = best.map_or(0.0, |best| scores.iter().map(|s| (s.1 - best.1).exp()).sum());
+        scratch.scores = scores;
+        Some((best?.0, 1.0 / total))
+    }
+
+    /// Fills in where the parties were named before the place asked about.
+    fn survey(&self, q: &Query, scratch: &mut Scratch) {
+        scratch.near.resize(self.parties.list.len(), Near::default());
+        for &id in &scratch.order {
+            scratch.near[id as usize] = Near::default();
+        }
+        scratch.order.clear();
+        scratch.leads.clear();
+        let mut sides = [0u32; 3];
+        let until = self.parties.mentions.partition_point(|m| m.tokens.start < q.start);
+        for m in (until.saturating_sub(MENTIONS)..until).rev() {
+            let naming = self.namings[m];
+            let Some(PartyId(id)) = self.parties.party_of[m].filter(|_| !naming.quoted) else { continue };
+            let Some(near) = scratch.near.get_mut(id as usize) else { continue };
+            if near.count == 0 {
+                near.mention = m as u32;
+                scratch.order.push(id);
+            }
+            near.count += 1;
+            near.acts |= naming.acts;
+            for (n, act) in [SUING, SUED, DECIDING].into_iter().enumerate() {
+                if naming.acts & act != 0 && near.sides[n] == 0 {
+                    sides[n] += 1;
+                    near.sides[n] = sides[n];
+                }
+            }
+            let rank = rank_of(naming.role);
+            let place = if naming.turn == q.turn {
+                Some(&mut near.here)
+            } else if naming.turn + 1 == q.turn {
+                Some(&mut near.before)
+            } else {
+                None
+            };
+            if let Some(place) = place {
+                *place = if *place == 0 { rank } else { rank.min(*place) };
+            }
+            if naming.role.leads() && near.lead == 0 {
+                near.lead = 1;
+                scratch.leads.push(id);
+            }
+        }
+        // Ranks among the parties of a kind, and among those that fit the pronoun.
+        let fits =
+            |id: u32| q.gender.is_none() || self.profiles[id as usize].gender.is_none_or(|g| Some(g) == q.gender);
+        let (mut named, mut leading) = ([0u32; 4], [0u32; 4]);
+        for &id in &scratch.order {
+            let kind = self.parties.list[id as usize].kind as usize & 3;
+            let near = &mut scratch.near[id as usize];
+            near.rank = named[kind] + 1;
+            near.rivals = leading[kind];
+            if fits(id) {
+                named[kind] += 1;
+                leading[kind] += u32::from(self.namings[near.mention as usize].role.leads());
+            }
+        }
+        let mut leading = [0u32; 4];
+        for &id in &scratch.leads {
+            let kind = self.parties.list[id as usize].kind as usize & 3;
+            scratch.near[id as usize].lead = leading[kind] + 1;
+            leading[kind] += u32::from(fits(id));
+        }
     }
 
     /// Calls `each` with every candidate and its features.
-    pub(super) fn candidates(&self, p: Phrase, memory: &Memory, mut each: impl FnMut(Who, &[u32])) {
-        let q = self.query(p);
-        let mut features = Vec::with_capacity(48);
-        let recent = memory.recent(p.start);
-        // Parties by how recently they were named before the phrase, outside quotations.
-        let mut near: Vec<(u32, u32, bool, bool)> = vec![(u32::MAX, 0, false, false); self.parties.list.len()];
-        let mut order: Vec<u32> = Vec::new();
-        let until = self.parties.mentions.partition_point(|m| m.tokens.start < p.start);
-        for m in (0..until).rev() {
-            let Some(PartyId(id)) = self.parties.party_of[m] else { continue };
-            let Some(entry) = near.get_mut(id as usize) else { continue };
-            if entry.0 != u32::MAX {
-                entry.1 += 1;
-                continue;
-            }
-            let t = self.parties.mentions[m].tokens.start;
-            if self.quoted(t) {
-                continue;
-            }
-            let first = self.opens_sentence(m);
-            let owns = self.text.token(self.parties.mentions[m].tokens.end as usize).kind == Kind::Possessive;
-            *entry = (t, 1, first, owns);
-            order.push(id);
+    pub(super) fn candidates(
+        &self,
+        q: &Query,
+        memory: &Memory,
+        scratch: &mut Scratch,
+        mut each: impl FnMut(Who, &[u32]),
+    ) {
+        self.survey(q, scratch);
+        let recent = memory.recent(q.start);
+        let chained = memory.last_like(q.start, q.shape);
+        let again = memory.last_called(q.start, q.word);
+        let many = self.parties.list.len() > PARTIES;
+        let all = if many { 0 } else { self.parties.list.len() as u32 };
+        let near_ones = if many { scratch.order.len().min(PARTIES) } else { 0 };
+        for n in 0..all as usize + near_ones {
+            let id = if many { scratch.order[n] } else { n as u32 };
+            let who = Who::Party(PartyId(id));
+            let spoke = recent.iter().position(|r| *r == who).map_or(9, |n| n as u32);
+            let chain =
+                chained.map_or(0, |(w, turn)| if w == who { 1 + (q.turn.saturating_sub(turn)).min(5) } else { 8 });
+            scratch.features.clear();
+            let noun = again.map_or(0, |w| if w == who { 1 } else { 2 });
+            self.features_of(q, id, scratch.near[id as usize], (spoke, chain, noun), memory, &mut scratch.features);
+            each(who, &scratch.features);
         }
-        for (id, party) in self.parties.list.iter().enumerate() {
-            features.clear();
-            let kind = party.kind as u32 + 1;
-            let s = q.shape * 8 + kind;
-            let mut push = |tag: u32, a: u32, b: u32| features.push(feature(tag, a, b));
-            push(1, s, 0);
-            push(2, q.word, kind);
-            let c = q.coarse * 8 + kind;
-            let (at, count, first, owns) = near[id];
-            let distance = if at == u32::MAX {
-                9
-            } else {
-                bucket(q.sentence - self.text.sentence_of(at as usize).min(q.sentence))
-            };
-            let paragraphs = if at == u32::MAX {
-                9
-            } else {
-                bucket(q.paragraph - self.text.paragraph_of(at as usize).min(q.paragraph))
-            };
-            push(3, s, distance);
-            push(4, s, paragraphs);
-            push(63, c, distance);
-            push(64, c, u32::from(first) * 64 + distance * 2 + u32::from(q.opens));
-            push(65, c, paragraphs * 2 + u32::from(q.opens));
-            let subject = at != u32::MAX && self.is_subject(at);
-            push(66, c, u32::from(subject) * 16 + distance.min(4));
-            push(
-                67,
-                c,
-                u32::from(id == 0) * 4 + u32::from(party.mentions.len() > 4) * 2 + u32::from(party.mentions.len() > 1),
-            );
-            push(5, s, u32::from(first) * 16 + distance.min(4));
-            push(6, s, u32::from(owns) * 16 + distance.min(3));
-            push(7, s, bucket(count as usize));
-            // Rank among the parties of its kind, and among those that fit the pronoun.
-            let fits = |other: u32| {
-                let o = &self.parties.list[other as usize];
-                o.kind == party.kind
-                    && (q.gender.is_none() || self.profiles[other as usize].gender.is_none_or(|g| Some(g) == q.gender))
-            };
-            let rank = order.iter().filter(|&&o| fits(o)).position(|&o| o as usize == id).unwrap_or(20);
-            push(8, s, bucket(rank));
-            let same = order
-                .iter()
-                .take_while(|&&o| o as usize != id)
-                .filter(|&&o| fits(o))
-                .filter(|&&o| near[o as usize].2)
-                .count();
-            push(68, c, bucket(rank) * 2 + u32::from(subject));
-            push(9, s, bucket(same) * 2 + u32::from(first));
-            let profile = &self.profiles[id];
-            if q.gender.is_some() && party.kind == PartyKind::Person {
-                push(
-                    10,
-                    match profile.gender {
-                        None => 0,
-                        g if g == q.gender => 1,
-                        _ => 2,
-                    },
-                    0,
-                );
-            }
-            // Who has spoken.
-            let who = PartyId(id as u32);
-            let spoke = recent.iter().position(|r| *r == Who::Party(who)).map_or(9, |n| n as u32);
-            push(11, s, spoke);
-            push(12, s, spoke * 16 + distance.min(4));
-            push(69, c, spoke);
-            push(70, c, spoke * 32 + bucket(rank) * 2 + u32::from(first));
-            push(71, c, u32::from(self.is_quoted_near(who, p)));
-            push(
-                13,
-                s,
-                u32::from(memory.spoke_in(p.start, who, |t| self.text.paragraph_of(t as usize) == q.paragraph)),
-            );
-            // Names in the phrase.
-            let (mut owner, mut hanging) = (0, 0);
-            for m in self.parties.mentions_in(p.start..p.end) {
-                if self.parties.party_of[m] == Some(who) {
-                    if self.parties.mentions[m].tokens.start < p.head {
-                        owner = 1;
-                    } else {
-                        hanging = 1;
-                    }
-                }
-            }
-            push(14, s, owner * 2 + hanging);
-            push(72, c, owner * 2 + hanging);
-            push(74, owner * 2 + hanging, 0);
-            push(75, spoke, u32::from(q.gender.is_some()));
-            push(77, distance, u32::from(subject) * 2 + u32::from(first));
-            // What is said of it.
-            let known = described(profile, self.text, q.noun);
-            push(15, s, known);
-            push(73, c, known);
-            push(16, known, kind);
-            let others = (p.start as usize..q.noun)
-                .filter(|&t| self.flags[t] & (DETERMINER | POSSESSIVE) == 0 && self.text.token(t).kind == Kind::Word)
-                .map(|t| described(profile, self.text, t))
-                .max()
-                .unwrap_or(3);
-            push(17, s, others);
-            push(18, others * 4 + known, kind);
-            push(76, others * 4 + known, 0);
-            push(
-                19,
-                s,
-                u32::from(
-                    profile.classes & self.flags[q.noun] & (AGENT | ORGANIZATION | GOVERNMENT | COURT | PERSON | TITLE)
-                        != 0,
-                ),
-            );
-            let sues = ["sued", "suing", "sues", "filed", "accuses", "plaintiff", "claimant"];
-            push(20, q.word, u32::from(sues.iter().any(|w| profile.has(crate::text::hash(w)))));
-            each(Who::Party(who), &features);
-        }
-        let indefinite = u32::from(self.flags[p.start as usize] & INDEFINITE != 0);
-        let anonymity = u32::from(self.hides_name(p));
-        let inside = u32::from(!self.parties.mentions_in(p.start..p.end).is_empty());
-        let plural = u32::from(self.text.lower(q.noun).ends_with('s'));
+        let first = q.start as usize;
+        let indefinite = u32::from(self.flags[first] & INDEFINITE != 0);
+        let anonymity = u32::from(self.hides_name(q));
+        let inside = u32::from(!self.parties.mentions_in(q.start..q.end).is_empty());
+        let plural = q.noun.map_or(2, |(noun, _)| u32::from(self.text.lower(noun).ends_with('s')));
         for (n, who) in [(0, Who::Anonymous), (1, Who::Nobody)] {
-            features.clear();
+            scratch.features.clear();
+            let features = &mut scratch.features;
             let mut push = |tag: u32, a: u32, b: u32| features.push(feature(tag, a.wrapping_mul(2).wrapping_add(n), b));
+            let same = |w: Option<Who>| u32::from(w == Some(who));
             push(31, q.shape, 0);
+            push(30, q.coarse, 0);
             push(32, q.word, 0);
-            push(33, q.shape, indefinite * 4 + plural * 2 + inside);
+            push(33, q.shape, indefinite * 8 + plural * 2 + inside);
             push(34, indefinite, anonymity);
+            push(40, q.coarse, anonymity * 4 + inside * 2 + indefinite);
+            push(41, q.coarse, again.map_or(0, |w| if w == who { 1 } else { 2 }));
             push(35, q.word, indefinite);
             push(36, q.shape, recent.iter().position(|r| *r == who).map_or(9, |n| n as u32));
             push(
                 37,
                 u32::from(recent.first() == Some(&who)),
                 u32::from(
-                    memory.spoke_last(p.start).is_some_and(|t| self.text.paragraph_of(t as usize) + 1 >= q.paragraph),
+                    memory.spoke_last(q.start).is_some_and(|t| self.text.paragraph_of(t as usize) + 1 >= q.paragraph),
                 ),
             );
-            push(38, q.shape, u32::from(order.is_empty()));
-            each(who, &features);
+            push(38, q.shape, u32::from(scratch.order.is_empty()));
+            push(
+                39,
+                q.coarse,
+                chained.map_or(0, |(w, turn)| if w == who { 1 + (q.turn.saturating_sub(turn)).min(5) } else { 8 }),
+            );
+            push(29, q.coarse, same(q.guess.who) * 4 + same(q.guess.last) * 2 + same(q.guess.other));
+            push(28, q.shape, same(q.guess.who) * 4 + same(q.guess.last) * 2 + same(q.guess.other));
+            each(who, &scratch.features);
         }
     }
 
-    /// Whether mention `m` is the first of its sentence, titles and the like aside.
-    fn opens_sentence(&self, m: usize) -> bool {
-        let t = self.parties.mentions[m].tokens.start as usize;
-        let sentence = self.text.sentence_of(t);
-        m == 0
-            || self.text.sentence_of(self.parties.mentions[m - 1].tokens.start as usize) != sentence
-            || self.quoted(self.parties.mentions[m - 1].tokens.start)
+    /// The features of party `id` as the one meant.
+    fn features_of(
+        &self,
+        q: &Query,
+        id: u32,
+        near: Near,
+        (spoke, chain, again): (u32, u32, u32),
+        memory: &Memory,
+        features: &mut Vec<u32>,
+    ) {
+        let party = &self.parties.list[id as usize];
+        let profile = &self.profiles[id as usize];
+        let who = PartyId(id);
+        let kind = party.kind as u32 + 1;
+        let (s, c) = (q.shape * 8 + kind, q.coarse * 8 + kind);
+        let mut push = |tag: u32, a: u32, b: u32| features.push(feature(tag, a, b));
+        let named = near.count > 0;
+        let naming = self.namings[near.mention as usize * usize::from(named)..].first().filter(|_| named);
+        let distance = naming.map_or(9, |n| bucket(q.turn.saturating_sub(n.turn)));
+        let paragraphs = naming.map_or(9, |_| {
+            let at = self.parties.mentions[near.mention as usize].tokens.start as usize;
+            bucket((q.paragraph - self.text.paragraph_of(at).min(q.paragraph)) as u32)
+        });
+        let role = naming.map_or(7, |n| n.role as u32);
+        let leads = u32::from(naming.is_some_and(|n| n.role.leads()));
+        let gender = if q.gender.is_some() && party.kind == PartyKind::Person {
+            match profile.gender {
+                None => 1,
+                g if g == q.gender => 2,
+                _ => 3,
+            }
+        } else {
+            0
+        };
+        // Where it was named.
+        push(1, s, 0);
+        push(2, q.word, kind);
+        push(3, s, distance);
+        push(4, s, paragraphs);
+        push(5, s, role * 16 + distance.min(4));
+        push(7, s, bucket(near.count));
+        push(8, s, bucket(near.rank));
+        push(9, s, bucket(near.rivals) * 2 + leads);
+        push(21, c, near.here * 8 + near.before);
+        push(22, c, near.here * 64 + near.before * 8 + near.lead.min(4));
+        push(23, c, near.lead.min(6) * 8 + bucket(near.rank));
+        push(24, c, near.lead.min(6) * 16 + distance);
+        push(63, c, distance);
+        push(64, c, role * 32 + distance * 2 + u32::from(q.opens));
+        push(65, c, paragraphs * 2 + u32::from(q.opens));
+        push(
+            67,
+            c,
+            u32::from(id == 0) * 4 + u32::from(party.mentions.len() > 4) * 2 + u32::from(party.mentions.len() > 1),
+        );
+        push(68, c, bucket(near.rank) * 2 + leads);
+        push(77, distance, role);
+        if gender > 0 {
+            push(10, gender, 0);
+            push(25, gender, near.lead.min(4));
+            push(26, gender, near.here * 8 + near.before);
+        }
+        // Who has spoken.
+        push(11, s, spoke);
+        push(12, s, spoke * 16 + distance.min(4));
+        push(69, c, spoke);
+        push(70, c, spoke * 32 + bucket(near.rank) * 2 + leads);
+        push(75, spoke, u32::from(q.gender.is_some()));
+        push(27, c, chain);
+        push(78, c, chain * 64 + near.here * 8 + near.before);
+        push(13, s, u32::from(memory.spoke_in(q.start, who, |t| self.text.paragraph_of(t as usize) == q.paragraph)));
+        push(71, c, u32::from(self.is_quoted_near(who, q)));
+        // What the rules say.
+        if q.guess.rule > 0 {
+            let same = |w: Option<Who>| u32::from(w == Some(Who::Party(who)));
+            let g = same(q.guess.who) * 4 + same(q.guess.last) * 2 + same(q.guess.other);
+            push(80, q.shape, g);
+            push(81, q.coarse, g);
+            push(82, q.coarse * 8 + g, near.here * 8 + near.before);
+            push(83, q.coarse * 8 + g, q.guess.asks);
+            push(84, g, q.guess.asks * 4 + q.guess.place);
+            push(85, q.coarse * 8 + g, distance);
+            push(86, g, kind);
+        }
+        // Names in the phrase and after it.
+        let (mut owner, mut hanging) = (0, 0);
+        let head = q.noun.map_or(q.start, |n| n.1);
+        for m in self.parties.mentions_in(q.start..q.end) {
+            if self.parties.party_of[m] == Some(who) {
+                if self.parties.mentions[m].tokens.start < head {
+                    owner = 1;
+                } else {
+                    hanging = 1;
+                }
+            }
+        }
+        let inside = owner * 2 + hanging;
+        push(14, s, inside);
+        push(72, c, inside);
+        push(74, inside, 0);
+        let later = self.named_after(q, who);
+        push(87, c, later);
+        push(88, later, u32::from(named));
+        let Some((noun, _)) = q.noun else { return };
+        // What is said of it.
+        let known = described(profile, self.text, noun);
+        let own = profile.is_named(self.text, noun);
+        let fact = known * 4 + own;
+        push(15, s, known);
+        push(73, c, fact);
+        push(16, fact, kind);
+        push(90, c, own * 16 + distance.min(9));
+        let others = (q.start as usize..noun)
+            .filter(|&t| self.flags[t] & (DETERMINER | POSSESSIVE) == 0 && self.text.token(t).kind == Kind::Word)
+            .map(|t| described(profile, self.text, t).max(profile.is_named(self.text, t)))
+            .max()
+            .unwrap_or(3);
+        push(17, s, others);
+        push(18, others * 16 + fact, kind);
+        push(76, others * 16 + fact, 0);
+        // "a spokesperson for the firm": what hangs on the noun.
+        let hung = (head as usize..q.end as usize)
+            .filter(|&t| self.flags[t] & (DETERMINER | POSSESSIVE | PREPOSITION) == 0)
+            .map(|t| {
+                let said = described(profile, self.text, t).max(profile.is_named(self.text, t)) * 2;
+                said + u32::from(profile.classes & self.flags[t] & NOUNS != 0)
+            })
+            .max()
+            .map_or(0, |n| n + 1);
+        push(91, c, hung);
+        push(92, hung, distance);
+        let class = u32::from(profile.classes & self.flags[noun] & (NOUNS & !DOCUMENT) != 0);
+        push(19, s, class);
+        push(93, class * 8 + fact.min(7), distance);
+        push(89, again, kind);
+        push(94, c, again);
+        // What it does in court.
+        let f = self.flags[noun];
+        let side =
+            [CLAIMING, RULING, CHARGING, DEFENDING, PRESS].iter().position(|&x| f & x != 0).map_or(0, |n| n as u32 + 1);
+        let [sues, sued, decides] = near.sides.map(|n| n.min(3));
+        push(20, q.word, sues * 16 + sued * 4 + decides);
+        push(95, side * 8 + kind, u32::from(near.acts));
+        push(96, side * 8 + kind, sues * 16 + sued * 4 + decides);
+        push(97, side * 8 + kind, distance);
+        push(98, side * 8 + kind, bucket(near.rank) * 2 + leads);
+        push(99, side, sues);
+        push(100, side, decides);
     }
 
-    /// Whether a finite verb follows the name at token `t`.
-    fn is_subject(&self, t: u32) -> bool {
-        let Some(m) = self.parties.mention_at(t as usize) else { return false };
-        let mut i = self.parties.mentions[m].tokens.end as usize;
-        while self.flags.get(i).is_some_and(|f| f & (ADVERB | NEGATION) != 0) {
-            i += 1;
+    /// How the party is named after the place asked about, in the same sentence.
+    fn named_after(&self, q: &Query, who: PartyId) -> u32 {
+        let sentence = &self.text.sentences()[self.text.sentence_of(q.start as usize)];
+        let until = sentence.tokens.end.min(q.end.saturating_add(30));
+        let found = self
+            .parties
+            .mentions_in(q.end..until.max(q.end))
+            .take(6)
+            .find(|&m| self.parties.party_of[m] == Some(who) && !self.namings[m].quoted);
+        let Some(m) = found else { return 0 };
+        let first = self.parties.mentions[m].tokens.start;
+        match self.namings[m].role {
+            Role::Governed => {
+                let by = (first.saturating_sub(5).max(q.end)..first)
+                    .rev()
+                    .find(|&t| self.flags[t as usize] & PREPOSITION != 0)
+                    .map_or("", |t| self.text.lower(t as usize));
+                if matches!(by, "by" | "from") { 1 } else { 2 }
+            }
+            role if role.leads() => 3,
+            Role::Apposed => 4,
+            _ => 5,
         }
-        self.flags.get(i).is_some_and(|f| f & (FINITE | MODAL | PAST | THIRD) != 0)
-            && !self.text.token(i).is_capitalized()
     }
 
     /// Whether a quotation right before or after the phrase names the party: who speaks rarely does.
-    fn is_quoted_near(&self, who: PartyId, p: Phrase) -> bool {
-        let i = self.pairs.partition_point(|x| x.last <= p.start);
+    fn is_quoted_near(&self, who: PartyId, q: &Query) -> bool {
+        let i = self.pairs.partition_point(|x| x.last <= q.start);
         [i.wrapping_sub(1), i].into_iter().filter_map(|i| self.pairs.get(i)).any(|x| {
-            x.first.abs_diff(p.end).min(p.start.abs_diff(x.last)) < 12
-                && self.parties.mentions_in(x.first..x.last).any(|m| self.parties.party_of[m] == Some(who))
+            (x.first <= q.start || x.first.abs_diff(q.end).min(q.start.abs_diff(x.last)) < 12)
+                && self.parties.mentions_in(x.first..x.last).take(12).any(|m| self.parties.party_of[m] == Some(who))
         })
     }
 
     /// Whether the sentence says that the speaker is not to be named.
-    fn hides_name(&self, p: Phrase) -> bool {
-        let sentence = &self.text.sentences()[self.text.sentence_of(p.start as usize)];
-        (p.start..sentence.tokens.end.min(p.start + 40)).any(|t| {
-            matches!(
-                self.text.lower(t as usize),
-                "anonymity"
-                    | "named"
-                    | "identified"
-                    | "authorized"
-                    | "authorised"
-                    | "familiar"
-                    | "briefed"
-                    | "knowledge"
-            )
-        })
-    }
-
-    fn query(&self, p: Phrase) -> Query {
-        let (noun, flags) = self.noun(p);
-        let first = p.start as usize;
-        let word = self.text.lower(noun);
-        let single = p.head - p.start == 1;
-        let class = match word {
-            "he" if single => 1,
-            "she" if single => 2,
-            "it" if single => 3,
-            "they" if single => 4,
-            "we" if single => 5,
-            "i" if single => 6,
-            _ if flags & PRONOUN != 0 && single => 7,
-            _ if word.starts_with("spokes") => 8,
-            _ if flags & DOCUMENT != 0 => 9,
-            _ if flags & COURT != 0 => 10,
-            _ if flags & GOVERNMENT != 0 => 11,
-            _ if flags & ORGANIZATION != 0 => 12,
-            _ if flags & AGENT != 0 => 13,
-            _ if flags & (PERSON | TITLE) != 0 => 14,
-            _ => 15,
-        };
-        let article = if flags & PRONOUN != 0 && single {
-            0
-        } else if self.flags[first] & POSSESSIVE != 0 {
-            match self.text.lower(first) {
-                "his" => 1,
-                "her" => 2,
-                "its" => 3,
-                _ => 4,
-            }
-        } else if self.flags[first] & INDEFINITE != 0 {
-            5
-        } else if self.text.lower(first) == "the" {
-            6
-        } else if self.parties.mention_at(first).is_some() {
-            7
-        } else {
-            8
-        };
-        let gender = match (class, article) {
-            (1, _) | (_, 1) => Some(Gender::Male),
-            (2, _) | (_, 2) => Some(Gender::Female),
-            _ => None,
-        };
-        Query {
-            shape: class * 16 + article,
-            coarse: match class {
-                1 | 2 => 1,
-                3..=5 => 2,
-                9 => 3 + u32::from(article <= 4),
-                8 | 13 => 5 + u32::from(article <= 4),
-                10..=12 => 7,
-                14 => 8,
-                6 | 7 => 9,
-                _ => 10,
-            },
-            opens: self
-                .text
-                .paragraphs()
-                .get(self.text.paragraph_of(first))
-                .is_some_and(|g| g.sentences.start as usize == self.text.sentence_of(first)),
-            noun,
-            word: self.text.token(noun).hash,
-            gender,
-            paragraph: self.text.paragraph_of(first),
-            sentence: self.text.sentence_of(first),
-        }
+    fn hides_name(&self, q: &Query) -> bool {
+        let sentence = &self.text.sentences()[self.text.sentence_of(q.start as usize)];
+        (q.start..sentence.tokens.end.min(q.start + 40)).any(|t| self.flags[t as usize] & HIDING != 0)
     }
 }

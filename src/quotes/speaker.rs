@@ -6,71 +6,103 @@ use crate::text::Kind;
 use super::Speaker;
 use super::phrase::Phrase;
 use super::reader::Reader;
-use super::referent::Who;
+use super::referent::{Scratch, Who};
 use super::words::*;
 
 /// Who has spoken so far.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    /// The subject of each attribution resolved so far: token, party, whether unnamed.
-    said: Vec<(u32, Option<PartyId>, bool)>,
+    said: Vec<Said>,
+}
+
+/// The subject of an attribution.
+#[derive(Debug, Clone, Copy)]
+struct Said {
+    token: u32,
+    who: Who,
+    /// See [`super::query::Query`].
+    shape: u32,
+    /// Hash of the noun.
+    word: u32,
+    turn: u32,
 }
 
 impl Memory {
     /// The last speakers before token `before`, the latest first, each once; at most four.
     pub(super) fn recent(&self, before: u32) -> Vec<Who> {
         let mut out: Vec<Who> = Vec::with_capacity(4);
-        for s in self.said.iter().rev().filter(|s| s.0 < before).take(12) {
-            let who = match (s.1, s.2) {
-                (Some(party), _) => Who::Party(party),
-                (None, true) => Who::Anonymous,
-                (None, false) => Who::Nobody,
-            };
-            if !out.contains(&who) && out.len() < 4 {
-                out.push(who);
+        for s in self.latest(before).take(12) {
+            if !out.contains(&s.who) && out.len() < 4 {
+                out.push(s.who);
             }
         }
         out
     }
 
+    fn latest(&self, before: u32) -> impl Iterator<Item = &Said> {
+        self.said.iter().rev().take(24).filter(move |s| s.token < before)
+    }
+
+    /// Whom the same pronoun last meant, and in which sentence.
+    pub(super) fn last_like(&self, before: u32, shape: u32) -> Option<(Who, u32)> {
+        self.latest(before).find(|s| s.shape == shape).map(|s| (s.who, s.turn))
+    }
+
+    /// Who was last called by a noun with this hash.
+    pub(super) fn last_called(&self, before: u32, word: u32) -> Option<Who> {
+        self.latest(before).find(|s| s.word == word && word != 0).map(|s| s.who)
+    }
+
     /// Where somebody last spoke before token `before`.
     pub(super) fn spoke_last(&self, before: u32) -> Option<u32> {
-        self.said.iter().rev().find(|s| s.0 < before).map(|s| s.0)
+        self.latest(before).next().map(|s| s.token)
     }
 
     /// Whether a party has spoken before token `before` at a token that `here` holds for.
     pub(super) fn spoke_in(&self, before: u32, party: PartyId, here: impl Fn(u32) -> bool) -> bool {
-        self.said.iter().rev().filter(|s| s.0 < before).take(6).any(|s| s.1 == Some(party) && here(s.0))
+        self.latest(before).take(6).any(|s| s.who == Who::Party(party) && here(s.token))
     }
 
-    pub(super) fn note(&mut self, token: u32, speaker: &Speaker) {
-        self.said.push((token, speaker.party, speaker.anonymous));
+    pub(super) fn note(&mut self, token: u32, speaker: &Speaker, (shape, word): (u32, u32), turn: u32) {
+        self.said.push(Said { token, who: speaker.who(), shape, word, turn });
+    }
+}
+
+impl Speaker {
+    /// The speaker as a candidate.
+    pub(super) fn who(&self) -> Who {
+        match (self.party, self.anonymous) {
+            (Some(party), _) => Who::Party(party),
+            (None, true) => Who::Anonymous,
+            (None, false) => Who::Nobody,
+        }
+    }
+
+    pub(super) fn from(who: Who, span: Option<crate::text::Span>) -> Self {
+        match who {
+            Who::Party(party) => Speaker { party: Some(party), anonymous: false, span },
+            Who::Anonymous => Speaker { party: None, anonymous: true, span },
+            Who::Nobody => Speaker { party: None, anonymous: false, span },
+        }
     }
 }
 
 impl Reader<'_> {
     /// The party that a phrase refers to, the span that names it, and how sure that is.
-    pub(super) fn refer(&self, p: Phrase, memory: &Memory) -> (Speaker, f32) {
-        let span = self.text.span(p.start..p.head);
-        let unnamed = |span| Speaker { party: None, anonymous: true, span: Some(span) };
-        let known = |party, span| Speaker { party: Some(party), anonymous: false, span: Some(span) };
+    pub(super) fn refer(&self, p: Phrase, memory: &Memory, scratch: &mut Scratch) -> (Speaker, f32) {
         // A name that ends the phrase: "Oak Lick coach Bettye Farris".
-        let head = p.head as usize - 1;
+        let head = (p.head as usize).saturating_sub(1);
         if let Some(m) = self.parties.mention_at(head) {
             let mention = &self.parties.mentions[m];
             if let Some(party) = self.parties.party_of[m] {
-                return (known(party, mention.span), mention.confidence);
+                return (Speaker::from(Who::Party(party), Some(mention.span)), mention.confidence);
             }
         }
-        if let Some((who, confidence)) = self.referent(p, memory) {
-            let speaker = match who {
-                Who::Party(party) => known(party, span),
-                Who::Anonymous => unnamed(span),
-                Who::Nobody => Speaker { party: None, anonymous: false, span: Some(span) },
-            };
-            return (speaker, confidence);
+        let span = Some(self.text.span(p.start..p.head));
+        match self.referent(&self.asked(p), memory, scratch) {
+            Some((who, sure)) => (Speaker::from(who, span), sure),
+            None => (Speaker::from(Who::Nobody, span), 0.3),
         }
-        (Speaker { party: None, anonymous: false, span: Some(span) }, 0.3)
     }
 
     /// The head noun of a phrase: its last word before any preposition.
@@ -80,10 +112,5 @@ impl Reader<'_> {
             .find(|&t| self.text.token(t).kind == Kind::Word)
             .unwrap_or(p.start as usize);
         (head, self.flags[head])
-    }
-
-    /// Whether token `t` stands inside a quotation.
-    pub(super) fn quoted(&self, t: u32) -> bool {
-        super::marks::holds(self.pairs, t)
     }
 }

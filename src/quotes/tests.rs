@@ -145,6 +145,66 @@ fn an_unclosed_quotation_is_warned_of() {
     assert_eq!(warnings.len(), 1);
 }
 
+#[test]
+fn a_document_quotes_somebody_as_saying() {
+    let source = "“It was a gift,” the indictment quotes Dana Ortiz as telling a friend.";
+    let right = expect("It was a gift,", QuoteKind::Direct, "Dana Ortiz", "telling");
+    assert_eq!(one(source, &[("Dana Ortiz", PERSON)]), right);
+}
+
+#[test]
+fn a_name_in_a_circumstance_is_not_the_speaker() {
+    let source = "Dana Ortiz, in a statement signed by her aide, Bob Lee, called it “a setback”.";
+    assert_eq!(one(source, &[("Dana Ortiz", PERSON), ("Bob Lee", PERSON)]).2, "Dana Ortiz");
+}
+
+#[test]
+fn a_verb_after_and_shares_the_subject_of_its_relative_clause() {
+    let source = "He sued Bob Lee, who appeared in the clips and urged viewers to “put the needle away”.";
+    assert_eq!(one(source, &[("Bob Lee", PERSON)]).2, "Bob Lee");
+}
+
+#[test]
+fn somebody_speaks_in_their_words() {
+    let source = "The deal was, in Dana Ortiz’s words, “more paperwork than peril”.";
+    let right = expect("more paperwork than peril", QuoteKind::Partial, "Dana Ortiz", "words");
+    assert_eq!(one(source, &[("Dana Ortiz", PERSON)]), right);
+}
+
+#[test]
+fn a_name_from_which_a_quotation_comes_is_its_speaker() {
+    let source = "The line of the week: “It was longer than the meeting,” from Vera Lund, a clerk.";
+    assert_eq!(one(source, &[("Vera Lund", PERSON)]).2, "Vera Lund");
+}
+
+#[test]
+fn long_monotonous_texts_take_linear_time() {
+    for part in [
+        "said ",
+        "said, ",
+        "“a” ",
+        "“a” said ",
+        "Eh! “a.” ",
+        "that said the ",
+        "she said that he said ",
+        "\" said ",
+        "“a,”, said who ",
+        "(said) ",
+        "who and said ",
+    ] {
+        let time = |bytes: usize| {
+            let source = part.repeat(bytes / part.len());
+            let text = Text::new(&source);
+            let start = std::time::Instant::now();
+            find(&text, &Parties::default());
+            start.elapsed()
+        };
+        let (short, long) = (time(20_000), time(200_000));
+        // Ten times the text: a quadratic stage would take a hundred times as long.
+        assert!(long < short * 50 + std::time::Duration::from_millis(200), "{part:?}: {short:?}, then {long:?}");
+    }
+}
+
 proptest! {
     #[test]
     fn spans_lie_in_the_text_in_order(source in "([a-zA-Z ,.:;]{0,12}[“”\"'‘’«»\n—(]{0,2}( said | told | that |according to | she ){0,1}){0,30}") {
@@ -161,8 +221,13 @@ proptest! {
     }
 
     #[test]
-    fn any_string_can_be_read(source in "\\PC{0,200}") {
+    fn any_string_gives_spans_in_order_and_inside(source in "\\PC{0,200}") {
         let text = Text::new(&source);
-        find(&text, &Parties::default());
+        let mut last = 0;
+        for q in find(&text, &Parties::default()).list {
+            prop_assert!(q.span.start >= last && q.span.start < q.span.end && q.span.end as usize <= source.len());
+            prop_assert!(source.get(q.span.range()).is_some());
+            last = q.span.start;
+        }
     }
 }

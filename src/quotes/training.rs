@@ -3,37 +3,62 @@
 use crate::parties::{Parties, PartyId};
 use crate::text::{Span, Text};
 
-use super::Seen;
-use super::referent::Who;
+pub use super::models::Models;
+
+use super::Quotes;
+use super::assemble::Seen;
+use super::query::Query;
+use super::referent::{Scratch, Who};
 
 /// A decision with its candidates.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Decision {
-    /// Whom the phrase at a span refers to: each candidate (none for nobody, `Some(None)` for an unnamed source) with features.
-    Referent(Span, Vec<(Option<Option<PartyId>>, Vec<u32>)>),
+    /// Whom the phrase at a span refers to.
+    Referent(Span, Vec<Candidate>),
+    /// Who says the quotation at a span, which no attribution names.
+    Unattributed(Span, Vec<Candidate>),
     /// What kind the quotation at a span is, with features.
     Kind(Span, Vec<u32>),
 }
 
+/// Somebody who may be meant (none for nobody, `Some(None)` for an unnamed source), with features.
+pub type Candidate = (Option<Option<PartyId>>, Vec<u32>);
+
+/// Finds the quotations of a text with other models than the program's own.
+pub fn find_with(text: &Text, parties: &Parties, models: &Models) -> Quotes {
+    super::read(text, parties, Some(models), |reader, attributions, by_segment, places| {
+        reader.assemble(attributions, by_segment, places, &mut |_| ())
+    })
+}
+
 /// All decisions of a text, in the order in which they are taken.
-pub fn decisions(text: &Text, parties: &Parties) -> Vec<Decision> {
-    super::read(text, parties, |reader, attributions, by_segment, places| {
+pub fn decisions(text: &Text, parties: &Parties, models: Option<&Models>) -> Vec<Decision> {
+    let models = models.or(super::models::own());
+    super::read(text, parties, models, |reader, attributions, by_segment, places| {
         let mut out = Vec::new();
+        let mut scratch = Scratch::default();
+        let mut candidates = |query: &Query, memory: &_| {
+            let mut all = Vec::new();
+            reader.candidates(query, memory, &mut scratch, |who, features| {
+                let who = match who {
+                    Who::Party(party) => Some(Some(party)),
+                    Who::Anonymous => Some(None),
+                    Who::Nobody => None,
+                };
+                all.push((who, features.to_vec()));
+            });
+            all
+        };
         reader.assemble(attributions, by_segment, places, &mut |seen| match seen {
             Seen::Phrase(p, memory) => {
-                if reader.parties.party_at(p.head as usize - 1).is_some() {
-                    return;
+                if reader.parties.party_at((p.head as usize).saturating_sub(1)).is_none() {
+                    let all = candidates(&reader.asked(p), memory);
+                    out.push(Decision::Referent(text.span(p.start..p.head), all));
                 }
-                let mut candidates = Vec::new();
-                reader.candidates(p, memory, |who, features| {
-                    let who = match who {
-                        Who::Party(party) => Some(Some(party)),
-                        Who::Anonymous => Some(None),
-                        Who::Nobody => None,
-                    };
-                    candidates.push((who, features.to_vec()));
-                });
-                out.push(Decision::Referent(text.span(p.start..p.head), candidates));
+            }
+            Seen::Unattributed(q, guess, memory) => {
+                let all = candidates(&reader.unattributed(q, guess), memory);
+                out.push(Decision::Unattributed(reader.pairs[q].inner, all));
             }
             Seen::Quotation(q) => {
                 let mut features = Vec::new();

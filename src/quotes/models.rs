@@ -1,0 +1,38 @@
+//! The models of the stage.
+
+use std::sync::LazyLock;
+
+use crate::model::linear::Linear;
+
+/// What decides where grammar leaves several answers.
+#[derive(Debug)]
+pub struct Models {
+    /// Ranks those that a phrase may refer to.
+    pub(super) speaker: Linear,
+    /// Tells statements from fragments and from marks that report nothing.
+    pub(super) kind: Linear,
+}
+
+impl Models {
+    /// Models from their files; none where one of them is no model file.
+    pub fn parse(speaker: &'static [u8], kind: &'static [u8]) -> Option<Self> {
+        Some(Models { speaker: Linear::parse(speaker)?, kind: Linear::parse(kind)? })
+    }
+}
+
+static OWN: LazyLock<Option<Models>> = LazyLock::new(|| {
+    Models::parse(include_bytes!("../../models/quote-speaker.bin"), include_bytes!("../../models/quote-kind.bin"))
+});
+
+/// The models that the program carries.
+pub(super) fn own() -> Option<&'static Models> {
+    OWN.as_ref()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_models_are_whole() {
+        assert!(super::own().is_some());
+    }
+}
