@@ -1,5 +1,6 @@
 //! What holds whatever the input: no panic, valid records, the same bytes again, time in proportion to the length.
 
+mod linear;
 mod properties;
 mod smoke;
 mod targets;
