@@ -73,6 +73,10 @@ const REPEATED: &[&str] = &[
     "the ",
     "and ",
     "that ",
+    "said ",
+    "Said ",
+    "he said ",
+    "she said that ",
     "according to ",
     "who ",
     "court ",
@@ -106,9 +110,11 @@ const REPEATED: &[&str] = &[
     "Acme paid $5 to ",
     // Statements.
     "Dana Ortiz said. ",
+    "Dana Ortiz said that ",
     "Dana Ortiz said “no” and ",
     "“No,” he said. ",
     "He said it. ",
+    "they said, ",
     // Cases, agreements, other names.
     "Acme v. Bolt, ",
     "Acme v. Bolt. ",
@@ -155,9 +161,11 @@ fn texts() -> Vec<(String, Make)> {
         let make: Make = Box::new(move |length| unit.repeat(length / unit.len()));
         (unit.escape_debug().to_string(), make)
     });
-    let lines: [(&str, Line); 5] = [
+    let lines: [(&str, Line); 7] = [
         ("names that met", |a, b| format!("{a} met {b}. ")),
         ("names in one list", |a, b| format!("{a}, {b}, ")),
+        ("speakers", |a, b| format!("“We won,” said {a}.\n\n“No,” {b} said.\n\n")),
+        ("pronouns", |a, _| format!("{a} left. He said it was late.\n\n")),
         ("suits", |a, b| format!("{a} sued {b} for $5 million over fraud.\n\n")),
         ("deals", |a, b| format!("{a} agreed to buy {b} for $5 million.\n\n")),
         ("former names", |a, b| format!("{a} Inc., formerly {b} Inc., won. ")),
