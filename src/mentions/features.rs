@@ -4,6 +4,7 @@
 
 use std::sync::LazyLock;
 
+use super::words::Words;
 use crate::model::network::{Input, Word};
 use crate::model::vocabulary::{self, Vocabulary};
 use crate::text::{Case, Kind, Text, WordTable, rows};
@@ -33,14 +34,14 @@ pub mod article {
 /// How a distinct word occurs in the text.
 #[derive(Debug, Clone, Copy, Default)]
 struct Occurrence {
-    token: u32,
+    hash: u32,
     lower: u32,
     capital: u32,
     capital_inside: u32,
     in_run: bool,
 }
 
-/// What the tagger sees of a text; reused from text to text.
+/// What the tagger sees of a text; reused from text to text, with one vocabulary.
 #[derive(Debug, Default)]
 pub struct Features {
     /// The distinct words, in order of first occurrence.
@@ -57,6 +58,7 @@ pub struct Features {
     pub parts: Vec<u32>,
     occurrences: Vec<Occurrence>,
     slots: Vec<u32>,
+    known: Words,
     runs: Vec<u8>,
 }
 
@@ -87,29 +89,48 @@ impl Features {
 
     /// Gives each token its distinct word, and looks the words up.
     fn find_words(&mut self, text: &Text, vocabulary: &Vocabulary) {
-        let size = (text.len() * 2).next_power_of_two().max(16);
         self.slots.clear();
-        self.slots.resize(size, u32::MAX);
+        self.slots.resize(1024, u32::MAX);
         self.words.clear();
         self.occurrences.clear();
         self.word_of.clear();
-        for (i, t) in text.tokens().iter().enumerate() {
-            let mut at = t.hash as usize & (size - 1);
+        let tokens = text.tokens();
+        for (i, t) in tokens.iter().enumerate() {
+            let mask = self.slots.len() - 1;
+            let mut at = t.hash as usize & mask;
             let word = loop {
                 let slot = self.slots[at];
                 if slot == u32::MAX {
                     let word = self.words.len() as u32;
                     self.slots[at] = word;
-                    self.words.push(look_up(text.lower(i), vocabulary));
-                    self.occurrences.push(Occurrence { token: i as u32, ..Occurrence::default() });
+                    let lower = text.lower(i);
+                    self.words.push(self.known.get(t.hash, lower, || look_up(lower, vocabulary)));
+                    self.occurrences.push(Occurrence { hash: t.hash, ..Occurrence::default() });
+                    if self.words.len() * 2 > self.slots.len() {
+                        self.grow();
+                    }
                     break word;
                 }
-                if text.tokens()[self.occurrences[slot as usize].token as usize].hash == t.hash {
+                if self.occurrences[slot as usize].hash == t.hash {
                     break slot;
                 }
-                at = (at + 1) & (size - 1);
+                at = (at + 1) & mask;
             };
             self.word_of.push(word);
+        }
+    }
+
+    /// Doubles the slots.
+    fn grow(&mut self) {
+        let size = self.slots.len() * 2;
+        self.slots.clear();
+        self.slots.resize(size, u32::MAX);
+        for (word, occurrence) in self.occurrences.iter().enumerate() {
+            let mut at = occurrence.hash as usize & (size - 1);
+            while self.slots[at] != u32::MAX {
+                at = (at + 1) & (size - 1);
+            }
+            self.slots[at] = word as u32;
         }
     }
 
@@ -130,8 +151,10 @@ impl Features {
             let (mut words, mut capitals, mut uppers) = (0u32, 0u32, 0u32);
             for i in range.clone() {
                 let t = tokens[i];
-                let opened =
-                    i > range.start && matches!(text.str(i - 1), "\"" | "“" | "‘" | ":" | "-" | "–" | "—" | "(" | "•");
+                let opened = initial == 0
+                    && i > range.start
+                    && tokens[i - 1].kind == Kind::Punct
+                    && matches!(text.str(i - 1), "\"" | "“" | "‘" | ":" | "-" | "–" | "—" | "(" | "•");
                 let position = if initial > 0 {
                     initial
                 } else if opened {
@@ -249,6 +272,10 @@ fn affixes(lower: &str) -> [u16; 4] {
         let h = part.bytes().fold(0x811c_9dc5 ^ kind, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
         ((h ^ (h >> 15)) & (AFFIX_ROWS - 1)) as u16
     };
+    if lower.is_ascii() {
+        let last = |n: usize| &lower[lower.len().saturating_sub(n)..];
+        return [row(1, &lower[..lower.len().min(3)]), row(2, last(2)), row(3, last(3)), row(4, last(4))];
+    }
     let first = |n: usize| lower.char_indices().nth(n).map_or(lower, |(at, _)| &lower[..at]);
     let last = |n: usize| lower.char_indices().nth_back(n - 1).map_or(lower, |(at, _)| &lower[at..]);
     [row(1, first(3)), row(2, last(2)), row(3, last(3)), row(4, last(4))]
@@ -273,7 +300,7 @@ fn form(text: &Text, i: usize) -> u8 {
         (Kind::Number, Case::None) => 4,
         (Kind::Number, _) => 5,
         (Kind::Word, Case::None) => 6,
-        (Kind::Word, Case::Lower) if s.contains('-') => 7,
+        (Kind::Word, Case::Lower) if s.as_bytes().contains(&b'-') => 7,
         (Kind::Word, Case::Lower) if stop => 8,
         (Kind::Word, Case::Lower) => 9,
         (Kind::Word, Case::Capital) if stop => {
@@ -284,7 +311,7 @@ fn form(text: &Text, i: usize) -> u8 {
             }
         }
         (Kind::Word, Case::Capital) if s.chars().count() == 1 => 12,
-        (Kind::Word, Case::Capital) if s.contains('-') => 13,
+        (Kind::Word, Case::Capital) if s.as_bytes().contains(&b'-') => 13,
         (Kind::Word, Case::Capital) => 14,
         (Kind::Word, Case::Upper) if s.contains('.') => 15,
         (Kind::Word, Case::Upper) if len <= 3 => 16,

@@ -6,6 +6,7 @@
 mod decode;
 pub mod features;
 mod trim;
+mod words;
 
 use std::cell::RefCell;
 use std::sync::LazyLock;
@@ -70,6 +71,9 @@ thread_local! {
     static BUFFERS: RefCell<Buffers> = RefCell::default();
 }
 
+/// The buffers of a text of more tokens are given back: the stages after this one need room of their own.
+const LARGE: usize = 1 << 16;
+
 /// Finds the names in a text, in text order, none overlapping another.
 ///
 /// ```
@@ -79,7 +83,13 @@ thread_local! {
 /// ```
 pub fn find(text: &Text) -> Vec<Mention> {
     let Some(tagger) = TAGGER.as_ref() else { return Vec::new() };
-    BUFFERS.with_borrow_mut(|buffers| tag(tagger, text, buffers))
+    BUFFERS.with_borrow_mut(|buffers| {
+        let mentions = tag(tagger, text, buffers);
+        if text.len() > LARGE {
+            *buffers = Buffers::default();
+        }
+        mentions
+    })
 }
 
 fn tag(tagger: &Tagger, text: &Text, buffers: &mut Buffers) -> Vec<Mention> {

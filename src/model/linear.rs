@@ -47,14 +47,7 @@ impl Linear {
 
     /// The score of each class, given the features present, written to `out`; for classes that do not exclude each other.
     pub fn scores(&self, features: impl IntoIterator<Item = u32>, out: &mut Vec<f32>) {
-        out.clear();
-        out.resize(self.classes, 0.0);
-        for f in features {
-            let at = (f & self.mask) as usize * self.classes;
-            for (sum, &w) in out.iter_mut().zip(&self.weights[at..at + self.classes]) {
-                *sum += f32::from(w as i8);
-            }
-        }
+        self.sums(features, out);
         for (sum, bias) in out.iter_mut().zip(&self.bias) {
             *sum = *sum * self.scale + bias;
         }
@@ -67,16 +60,40 @@ impl Linear {
         sum as f32 * self.scale + self.bias.first().copied().unwrap_or(0.0)
     }
 
-    /// The probability of each class, given the features present, written to `out`.
-    pub fn probabilities(&self, features: &[u32], out: &mut Vec<f32>) {
+    /// The sum of the weights of each class.
+    fn sums(&self, features: impl IntoIterator<Item = u32>, out: &mut Vec<f32>) {
         out.clear();
-        out.resize(self.classes, 0.0);
-        for f in features {
-            let at = (f & self.mask) as usize * self.classes;
-            for (sum, &w) in out.iter_mut().zip(&self.weights[at..at + self.classes]) {
-                *sum += f32::from(w as i8);
+        match self.classes {
+            // A known number of classes is added in registers; these are those of the embedded models.
+            1 => self.sums_of::<1>(features, out),
+            2 => self.sums_of::<2>(features, out),
+            3 => self.sums_of::<3>(features, out),
+            12 => self.sums_of::<12>(features, out),
+            15 => self.sums_of::<15>(features, out),
+            16 => self.sums_of::<16>(features, out),
+            classes => {
+                out.resize(classes, 0.0);
+                for f in features {
+                    let at = (f & self.mask) as usize * classes;
+                    out.iter_mut().zip(&self.weights[at..at + classes]).for_each(|(s, &w)| *s += f32::from(w as i8));
+                }
             }
         }
+    }
+
+    fn sums_of<const N: usize>(&self, features: impl IntoIterator<Item = u32>, out: &mut Vec<f32>) {
+        let rows = self.weights.as_chunks::<N>().0;
+        let mut sums = [0i32; N];
+        for f in features {
+            let row = &rows[(f & self.mask) as usize];
+            sums.iter_mut().zip(row).for_each(|(s, &w)| *s += i32::from(w as i8));
+        }
+        out.extend(sums.map(|s| s as f32));
+    }
+
+    /// The probability of each class, given the features present, written to `out`.
+    pub fn probabilities(&self, features: &[u32], out: &mut Vec<f32>) {
+        self.sums(features.iter().copied(), out);
         let mut top = f32::NEG_INFINITY;
         for (sum, bias) in out.iter_mut().zip(&self.bias) {
             *sum = *sum * self.scale + bias;

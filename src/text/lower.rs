@@ -11,14 +11,30 @@ pub(super) fn same_length(source: &str) -> String {
         return lower;
     }
     let mut out = String::with_capacity(lower.len());
-    for c in lower.chars() {
-        let mut folded = c.to_lowercase();
-        match (folded.next(), folded.next()) {
-            (Some(l), None) if !c.is_ascii() && l.len_utf8() == c.len_utf8() => out.push(l),
-            _ => out.push(c),
+    let mut rest = lower.as_str();
+    while let Some(at) = rest.bytes().position(|b| b >= 0x80) {
+        let (plain, other) = rest.split_at(at);
+        out.push_str(plain);
+        let mut chars = other.chars();
+        if let Some(c) = chars.next() {
+            out.push(folded(c));
         }
+        rest = chars.as_str();
     }
+    out.push_str(rest);
     out
+}
+
+fn folded(c: char) -> char {
+    // General punctuation, which news has most of beyond ASCII, has no case.
+    if ('\u{2000}'..='\u{206f}').contains(&c) {
+        return c;
+    }
+    let mut folded = c.to_lowercase();
+    match (folded.next(), folded.next()) {
+        (Some(l), None) if l.len_utf8() == c.len_utf8() => l,
+        _ => c,
+    }
 }
 
 #[cfg(test)]

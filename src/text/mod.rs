@@ -5,6 +5,7 @@
 mod headline;
 mod lower;
 mod paragraph;
+mod pieces;
 mod sentence;
 mod span;
 mod table;
@@ -142,13 +143,15 @@ impl<'a> Text<'a> {
     /// Token `i` as written; empty past the end.
     #[inline]
     pub fn str(&self, i: usize) -> &'a str {
-        &self.source[self.token(i).span().range()]
+        // SAFETY: every token is a piece of `source`, as `tokenize` has cut it; the empty one past the end is one too.
+        unsafe { self.source.get_unchecked(self.token(i).span().range()) }
     }
 
     /// Token `i` in lower case; empty past the end.
     #[inline]
     pub fn lower(&self, i: usize) -> &str {
-        &self.lower[self.token(i).span().range()]
+        // SAFETY: as in `str`; `lower` has its characters at the same bytes.
+        unsafe { self.lower.get_unchecked(self.token(i).span().range()) }
     }
 
     /// The characters of a span.

@@ -11,8 +11,12 @@ pub(super) fn split(source: &str, tokens: &[Token]) -> Vec<Tokens> {
     let mut out = Vec::new();
     let mut first = 0;
     for i in 1..tokens.len() {
-        let gap = &source[tokens[i - 1].end as usize..tokens[i].start as usize];
-        let breaks = line_breaks(gap);
+        let (end, start) = (tokens[i - 1].end as usize, tokens[i].start as usize);
+        // Nearly all tokens touch or have a space between them.
+        if end == start || end + 1 == start && source.as_bytes()[end] == b' ' {
+            continue;
+        }
+        let breaks = line_breaks(&source[end..start]);
         if breaks >= 2 || (breaks == 1 && !wrapped) {
             out.push(first as u32..i as u32);
             first = i;

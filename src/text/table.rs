@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use hashbrown::HashTable;
 
-use super::token::hash;
-use super::{Text, token};
+use super::token::{self, hash};
+use super::{Text, lower};
 
 /// The rows of a data file: one a line, without blank lines and lines that start with `#`.
 pub fn rows(data: &'static str) -> impl Iterator<Item = &'static str> {
@@ -43,22 +43,21 @@ impl<V: Clone> WordTable<V> {
         }
     }
 
+    fn get_mut(&mut self, lower: &str) -> Option<&mut V> {
+        self.table.find_mut(spread(u64::from(hash(lower))), |(w, _)| w == lower).map(|(_, v)| v)
+    }
+
     /// The value of token `i`, by its lower-case form.
     #[inline]
     pub fn at(&self, text: &Text, i: usize) -> Option<&V> {
-        let t = text.token(i);
-        self.find(t.hash, &text.lowercase()[t.span().range()])
+        // Nearly every word is told to be in no table by its hash: its characters are only looked at where it may be.
+        self.table.find(spread(u64::from(text.token(i).hash)), |(w, _)| w == text.lower(i)).map(|(_, v)| v)
     }
 
     /// The value of a word in lower case.
     #[inline]
     pub fn get(&self, lower: &str) -> Option<&V> {
-        self.find(token::hash(lower), lower)
-    }
-
-    #[inline]
-    fn find(&self, hash: u32, lower: &str) -> Option<&V> {
-        self.table.find(spread(u64::from(hash)), |(w, _)| w == lower).map(|(_, v)| v)
+        self.table.find(spread(u64::from(hash(lower))), |(w, _)| w == lower).map(|(_, v)| v)
     }
 }
 
@@ -81,14 +80,19 @@ impl<V: Clone> PhraseTable<V> {
         let mut by_first: WordTable<Vec<(Vec<String>, V)>> = WordTable::new([]);
         for (phrase, value) in phrases {
             for phrase in variants(phrase) {
-                let text = Text::new(&phrase);
-                let words: Vec<String> = (0..text.len()).map(|i| text.lower(i).to_owned()).collect();
-                let Some((first, rest)) = words.split_first() else { continue };
-                let mut entries = by_first.get(first).cloned().unwrap_or_default();
-                entries.push((rest.to_vec(), value.clone()));
-                entries.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
-                by_first.insert(Cow::Owned(first.clone()), entries);
+                let lower = lower::same_length(&phrase);
+                let mut words =
+                    token::tokenize(&phrase, &lower).into_iter().map(|t| lower[t.span().range()].to_owned());
+                let Some(first) = words.next() else { continue };
+                let entry = (words.collect(), value.clone());
+                match by_first.get_mut(&first) {
+                    Some(entries) => entries.push(entry),
+                    None => by_first.insert(Cow::Owned(first), vec![entry]),
+                }
             }
+        }
+        for (_, entries) in &mut by_first.table {
+            entries.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
         }
         PhraseTable { by_first }
     }

@@ -12,11 +12,10 @@
 use std::hash::Hasher;
 use std::sync::LazyLock;
 
+use super::pieces::{Pieces, Shape};
+use super::{Span, rows};
 use hashbrown::HashSet;
 use rustc_hash::{FxBuildHasher, FxHasher};
-use unicode_segmentation::UnicodeSegmentation;
-
-use super::{Span, rows};
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -115,11 +114,11 @@ fn is_abbreviation(word: &str, lower: &str) -> bool {
 /// Splits a text into tokens; `lower` is the same text in lower case, at the same bytes.
 pub(super) fn tokenize(source: &str, lower: &str) -> Vec<Token> {
     let mut out = Tokenizer { source, lower, tokens: Vec::with_capacity(source.len() / 5) };
-    for (start, piece) in source.split_word_bound_indices() {
-        // White space may carry a combining mark: what is left of such a piece is a mark.
-        let word = piece.trim_start();
-        if !word.is_empty() {
-            out.piece(start + piece.len() - word.len(), word.trim_end());
+    for (start, piece, shape) in Pieces::new(source) {
+        match shape {
+            Shape::Plain => out.word(start, start + piece.len()),
+            Shape::Mark => out.mark(start, piece),
+            Shape::Other => out.piece(start, piece),
         }
     }
     out.tokens
@@ -263,18 +262,18 @@ fn missing_space(piece: &str) -> Option<usize> {
 /// How a word is written.
 fn case(text: &str) -> Case {
     let (mut upper, mut lower, mut first_upper, mut seen) = (0u32, 0u32, false, false);
-    for c in text.chars() {
-        let (u, l) = if c.is_ascii() {
-            (c.is_ascii_uppercase(), c.is_ascii_lowercase())
-        } else {
-            (c.is_uppercase(), c.is_lowercase())
-        };
+    let mut add = |u: bool, l: bool| {
         if u || l {
             first_upper |= !seen && u;
             seen = true;
             upper += u32::from(u);
             lower += u32::from(l);
         }
+    };
+    if text.is_ascii() {
+        text.bytes().for_each(|b| add(b.is_ascii_uppercase(), b.is_ascii_lowercase()));
+    } else {
+        text.chars().for_each(|c| add(c.is_uppercase(), c.is_lowercase()));
     }
     match (upper, lower) {
         (0, 0) => Case::None,
