@@ -304,7 +304,8 @@ impl Reader<'_> {
         let last = self.word(k - 1)?;
         let owned = self.text.token(last).kind == Kind::Possessive && first + 1 < k - 1;
         let own = self.has(k - 1, POSSESSIVE) && first + 2 == k;
-        if !self.word(first).is_some_and(|t| self.text.lower(t) == "in") || !owned && !own {
+        let within = self.word(first).is_some_and(|t| self.text.lower(t) == "in");
+        if !(within && (owned || own)) {
             return None;
         }
         let end = if owned { last } else { last + 1 } as u32;

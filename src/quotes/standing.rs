@@ -149,8 +149,7 @@ fn acts(text: &Text, parties: &Parties, flags: &[Flags], m: usize) -> Acts {
     }
     let sentence = text.sentence_of(first);
     let mut passive = false;
-    for t in last..(last + 5).min(text.len()) {
-        let f = flags[t];
+    for (t, &f) in flags.iter().enumerate().skip(last).take(5) {
         if text.sentence_of(t) != sentence || parties.mention_at(t).is_some() {
             break;
         }
