@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Trains the classifiers of src/disputes: roles, pairs in dispute, agreements.
+"""Trains the classifiers of src/disputes that say who has which role, who is in dispute, who is bound.
 
     legal_features gold TEXT.txt... > gold.jsonl       (examples/legal_features.rs)
     legal_features read TEXT.txt... > read.jsonl
@@ -108,14 +108,11 @@ def fitted(job):
     return model, model.logits([f for f, _ in held])
 
 
-def crossed(docs, rows_of, bits, c, use=lambda y: True):
-    """For each document the logits of its rows by a model that has not seen it, and the model of all documents.
-
-    The models are fitted to the rows whose answers `use` allows.
-    """
+def crossed(docs, rows_of, bits, c):
+    """For each document the logits of its rows by a model that has not seen it, and the model of all documents."""
     rows = [rows_of(d) for d in docs]
     out = [None] * len(docs)
-    gather = lambda ids: [(f, y) for i in ids for f, y in rows[i] if use(y)]
+    gather = lambda ids: [(f, y) for i in ids for f, y in rows[i]]
     held = [sorted(h) for h in folds(docs)]
     jobs = [(gather([i for i in range(len(docs)) if i not in set(h)]), [r for i in h for r in rows[i]], bits, c) for h in held]
     jobs.append((gather(range(len(docs))), [], bits, c))
@@ -290,8 +287,7 @@ def agreement_rows(doc, l, s):
         f = own + role_features(l, a, b) + role_features(l, b, a) + [mixed(90, bucket(best), 0)]
         lo, hi = sorted((doc["kinds"][a], doc["kinds"][b]))
         f.append(mixed(91, lo, hi))
-        kind = gold.get(frozenset((a, b)), "none")
-        out.append((f, [int(kind != "none")]))
+        out.append((f, [int(frozenset((a, b)) in gold)]))
     return out
 
 
@@ -335,8 +331,7 @@ def main():
     report_pairs(docs, disputes, "pairs, second look")
     report_calibration(docs, disputes, "pairs", lambda d, p: p in gold_pairs(d))
 
-    rows = {id(d): agreement_rows(d, by_doc[id(d)], pair_by[id(d)]) for d in docs}
-    bonds, models["agreements"] = crossed(docs, lambda d: rows[id(d)], 17, 0.05)
+    bonds, models["agreements"] = crossed(docs, lambda d: agreement_rows(d, by_doc[id(d)], pair_by[id(d)]), 17, 0.05)
     bonds = [{p: x[0] for (p, _), x in zip(agreement_candidates(d, l), s)} for d, l, s in zip(docs, roles, bonds)]
     report_agreements(docs, bonds, "agreements, first look")
     seen = [second.bond_rows(d, l, s, t) for d, l, s, t in zip(docs, roles, bonds, disputes)]

@@ -6,7 +6,8 @@ import collections, struct
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-NONE, GATE, LISTED, SEED = -9.0, -4.0, 12, 7
+NONE, GATE, LIKELY, LISTED, SEED = -9.0, -4.0, -1.5, 12, 7
+APPEALS = 23
 ROLES = 16
 # Counts of a pair: see src/disputes/tally.rs.
 PAIR = 18
@@ -82,13 +83,18 @@ def role_rows(doc, roles, disputes, bonds):
     """Rows of the parties; `disputes` and `bonds` have second scores."""
     n = len(doc["kinds"])
     brings, answers, bound = [NONE] * n, [NONE] * n, [NONE] * n
+    appellant, appeals = [NONE] * n, [0.0] * n
     for (a, b), x in disputes.items():
         brings[a], answers[b] = max(brings[a], x), max(answers[b], x)
+        if x > LIKELY:
+            for p, other in ((a, b), (b, a)):
+                appellant[p] = max(appellant[p], roles[other][2])
+                appeals[p] = max(appeals[p], doc["party_counts"][other][APPEALS])
     for (a, b), x in bonds.items():
         bound[a], bound[b] = max(bound[a], x), max(bound[b], x)
     tops = [max(v, default=NONE) for v in (brings, answers, bound)]
     return [[*roles[p], *(roles > roles[p]).sum(0), brings[p], answers[p], bound[p], *tops, doc["kinds"][p], n,
-             *roles.max(0), *doc["party_counts"][p]] for p in range(n)]
+             *roles.max(0), *doc["party_counts"][p], appellant[p], appeals[p]] for p in range(n)]
 
 
 def may_hold(k, row):

@@ -11,7 +11,7 @@ use crate::parties::{Parties, PartyId};
 use crate::record::{AgreementKind, PartyKind, Stage};
 
 /// A pair with a score above this is bound. Chosen by cross-validation.
-const THRESHOLD: f32 = -1.2;
+const THRESHOLD: f32 = -1.0;
 /// The most pairs of an article that are held to be bound, the surest of them.
 const MOST: usize = 64;
 

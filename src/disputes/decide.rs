@@ -13,10 +13,10 @@ use crate::record::PartyKind;
 use crate::text::Text;
 
 /// A pair with a score above this is in dispute. Chosen by cross-validation.
-const THRESHOLD: f32 = -1.1;
+const THRESHOLD: f32 = -0.8;
 /// An article in which no pair has a first score above this is about no dispute. Chosen by cross-validation, so that hardly
 /// an article without a legal matter gets one.
-const ABOUT_NONE: f32 = -1.7;
+const ABOUT_NONE: f32 = -1.2;
 /// Of the two orders of a pair both are held only where the worse one is this much surer: a counterclaim is rare.
 const BOTH_WAYS: f32 = 1.5;
 /// Parties whose sides are this unlikely are no candidates where no sentence holds both.

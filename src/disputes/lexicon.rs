@@ -44,3 +44,23 @@ pub(super) fn link(text: &Text, i: usize) -> Option<u8> {
 pub(super) fn link_number(word: &str) -> u8 {
     LINKS.get(word).copied().unwrap_or(0)
 }
+
+static CLAUSES: LazyLock<[WordTable<()>; 2]> = LazyLock::new(|| {
+    let words = |name: &str| {
+        let of = rows(include_str!("data/clauses.txt")).filter_map(|row| row.split_once(':'));
+        WordTable::new(of.filter(|(n, _)| *n == name).flat_map(|(_, w)| w.split_whitespace()).map(|w| (w, ())))
+    };
+    [words("between"), words("opener")]
+});
+
+/// Whether token `i` may stand between a subject and its verb.
+#[inline]
+pub(super) fn is_auxiliary(text: &Text, i: usize) -> bool {
+    CLAUSES[0].at(text, i).is_some()
+}
+
+/// Whether token `i` opens an apposition or a relative clause after a comma.
+#[inline]
+pub(super) fn opens_parenthesis(text: &Text, i: usize) -> bool {
+    CLAUSES[1].at(text, i).is_some()
+}

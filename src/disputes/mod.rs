@@ -1,6 +1,7 @@
 //! Who acts against whom, over what, where it stands; who is bound to whom; and the roles that follow.
 
 mod account;
+mod arguments;
 mod bonds;
 mod citation;
 mod claims;
@@ -9,6 +10,7 @@ mod decide;
 mod events;
 mod features;
 mod fields;
+mod frames;
 mod lexicon;
 mod pairs;
 mod profile;

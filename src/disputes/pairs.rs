@@ -1,8 +1,10 @@
 //! What the classifiers see of a pair of parties: how the two stand to the event words of one sentence, of neighbouring
 //! sentences, and to each other.
 
-use super::events::{self, Act, Arguments, Events, FRAMES, NEGATED, OPEN, Part, REFERENTS, Trigger};
+use super::arguments::{self, Arguments};
+use super::events::{self, Act, Events, NEGATED, OPEN, REFERENTS, Trigger};
 use super::features::{Features, mix};
+use super::frames::{FRAMES, Part};
 use super::refer::{Form, Referent, Referents};
 use crate::text::{Kind, Text};
 
@@ -62,7 +64,7 @@ fn framed(text: &Text, referents: &[Referent], triggers: &[Trigger], out: &mut F
                 let both = u32::from(is_a) << 8 | u32::from(is_b);
                 let pair = (a.party, b.party);
                 out.put(pair, mix(tag::ARGUMENTS, class, both));
-                let coarse = events::coarse(is_a) << 8 | events::coarse(is_b);
+                let coarse = arguments::coarse(is_a) << 8 | arguments::coarse(is_b);
                 out.put(pair, mix(tag::ARGUMENTS, class, coarse | 1 << 17));
                 out.put(pair, mix(tag::ARGUMENTS, u32::from(t.class), coarse | 1 << 16));
                 if is_a == 0 || is_b == 0 {
@@ -243,17 +245,17 @@ fn neighbours(text: &Text, s: usize, referents: &Referents, events: &Events, out
             for u in events.of(s).iter().take(6) {
                 held.read(text, u, here);
                 let classes = class << 8 | u32::from(u.class);
-                for (x, &is_x) in arguments(before, &earlier.of) {
-                    for (y, &is_y) in arguments(here, &held.of).filter(|(y, _)| y.party != x.party) {
-                        let both = events::coarse(is_x) << 8 | events::coarse(is_y);
+                for (x, &is_x) in placed_in(before, &earlier.of) {
+                    for (y, &is_y) in placed_in(here, &held.of).filter(|(y, _)| y.party != x.party) {
+                        let both = arguments::coarse(is_x) << 8 | arguments::coarse(is_y);
                         out.put((x.party, y.party), mix(tag::NEXT, classes, both));
                         out.put((y.party, x.party), mix(tag::NEXT, classes, both | 1 << 16));
                     }
                 }
             }
-            for (x, &is_x) in arguments(before, &earlier.of) {
+            for (x, &is_x) in placed_in(before, &earlier.of) {
                 for y in here.iter().take(4).filter(|y| y.party != x.party) {
-                    let key = events::coarse(is_x) << 8 | u32::from(y.link);
+                    let key = arguments::coarse(is_x) << 8 | u32::from(y.link);
                     out.put((x.party, y.party), mix(tag::NEXT_CLASS, class, key));
                     out.put((y.party, x.party), mix(tag::NEXT_CLASS, class, key | 1 << 16));
                 }
@@ -262,7 +264,7 @@ fn neighbours(text: &Text, s: usize, referents: &Referents, events: &Events, out
     }
 }
 
-fn arguments<'a>(
+fn placed_in<'a>(
     referents: &'a [Referent],
     of: &'a [u8; REFERENTS],
 ) -> impl Iterator<Item = (&'a Referent, &'a u8)> + Clone {

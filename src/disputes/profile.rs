@@ -1,7 +1,9 @@
 //! What the classifiers see of a party: how its referents stand to the event words, and the words in and around its names.
 
-use super::events::{self, Arguments, Events, FRAMES, NEGATED};
+use super::arguments::{self, Arguments};
+use super::events::{self, Events, NEGATED};
 use super::features::{Features, kind_number, mix};
+use super::frames::FRAMES;
 use super::pairs;
 use super::refer::Referents;
 use crate::parties::Parties;
@@ -44,9 +46,9 @@ pub(super) fn relations(text: &Text, s: usize, referents: &Referents, events: &E
                     list.push(mix(tag::ACTOR, part as u32, 1 << 8 | u32::from(t.voice == NEGATED)));
                 }
                 list.push(mix(tag::ARGUMENT, class, u32::from(is)));
-                list.push(mix(tag::ARGUMENT, class, events::coarse(is) | 1 << 10));
-                list.push(mix(tag::ARGUMENT, u32::from(t.class), events::coarse(is) | 1 << 8));
-                list.push(mix(tag::ARGUMENT, text.token(t.token as usize).hash, events::coarse(is) | 1 << 9));
+                list.push(mix(tag::ARGUMENT, class, arguments::coarse(is) | 1 << 10));
+                list.push(mix(tag::ARGUMENT, u32::from(t.class), arguments::coarse(is) | 1 << 8));
+                list.push(mix(tag::ARGUMENT, text.token(t.token as usize).hash, arguments::coarse(is) | 1 << 9));
             }
         }
     }

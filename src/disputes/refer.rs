@@ -108,17 +108,14 @@ impl Reader<'_> {
 
     fn push(&mut self, start: usize, end: usize, party: PartyId, form: Form, possessive: bool) {
         let first_of_sentence = self.out.starts.last().copied().unwrap_or(0) as usize;
-        let group = match self.out.list[first_of_sentence..].last() {
-            Some(last) if last.start as usize == start || !last.owns && self.joined(last.end as usize, start) => {
-                last.group
-            }
-            Some(last) => last.group + 1,
-            None => 0,
-        };
-        // The further phrases of a list hang by the word before its first.
-        let link = match self.out.list[first_of_sentence..].last() {
-            Some(last) if last.group == group => last.link,
-            _ => self.link_before(start),
+        let own = &self.out.list[first_of_sentence..];
+        // "Acme and its founder, Lowe": the pronoun between belongs to the second phrase of the list.
+        let before = own.iter().rev().find(|r| !(r.owns && r.form == Form::Pronoun));
+        let (group, link) = match (own.last(), before) {
+            (Some(last), _) if last.start as usize == start => (last.group, last.link),
+            // The further phrases of a list hang by the word before its first.
+            (_, Some(last)) if !last.owns && self.joined(last.end as usize, start) => (last.group, last.link),
+            (last, _) => (last.map_or(0, |last| last.group + 1), self.link_before(start)),
         };
         let owns = possessive || self.text.token(end).kind == Kind::Possessive;
         self.out.list.push(Referent { start: start as u32, end: end as u32, party, form, link, group, owns });

@@ -30,6 +30,10 @@ pub(super) static FORESTS: LazyLock<Option<Forests>> = LazyLock::new(|| {
 pub(super) const NONE: f32 = -9.0;
 /// Pairs with a first score below this are not looked at again.
 pub(super) const GATE: f32 = -4.0;
+/// Pairs with a second score above this are likely enough to say something of the roles of their parties.
+const LIKELY: f32 = -1.5;
+/// The column of appeals in the counts of a party.
+const APPEALS: usize = 23;
 /// Parties listed with a party beyond this many are left out of account.
 const LISTED: usize = 12;
 
@@ -182,9 +186,17 @@ pub(super) fn role_rows(
             *old = old.max(x);
         }
     };
+    // How far the other side of a likely dispute appeals.
+    let (mut appellant, mut appeals) = (vec![NONE; n], vec![0.0; n]);
     for &((a, b), x) in pairs {
         raise(&mut brings, a, x);
         raise(&mut answers, b, x);
+        if x > LIKELY {
+            for (p, other) in [(a, b.0 as usize), (b, a.0 as usize)] {
+                raise(&mut appellant, p, roles[other][2]);
+                raise(&mut appeals, p, features.tallies.parties[other][APPEALS]);
+            }
+        }
     }
     for &((a, b), x) in bonds {
         raise(&mut bound, a, x);
@@ -203,6 +215,7 @@ pub(super) fn role_rows(
             row.extend([kind_number(parties.list[p].kind) as f32, n as f32]);
             row.extend(columns.iter().map(|c| c.nth(0)));
             row.extend(features.tallies.parties[p]);
+            row.extend([appellant[p], appeals[p]]);
             row
         })
         .collect()

@@ -1,8 +1,9 @@
 //! Counts over the whole article, for the second look: how often a party acts and is acted on, how often a pair does so
 //! in one clause or across clauses, how near the two stand.
 
-use super::events::{self, Events, FIELDS, Part};
+use super::events::{self, Events};
 use super::features::Pair;
+use super::frames::{FIELDS, Part};
 use super::pairs::{self, Carried};
 use super::refer::{Form, Referents};
 use crate::parties::{Parties, PartyId};
@@ -10,8 +11,9 @@ use crate::quotes::Quotes;
 use crate::text::Text;
 
 /// Counts of a party: for each field of events acts without doubt, other acts, the same as target; then mentions, first
-/// sentence, last sentence, quotations, references by pronoun or description, whether it stands before or after *v.*
-pub(super) const PARTY: usize = 4 * FIELDS + 7;
+/// sentence, last sentence, quotations, references by pronoun or description, whether it stands before or after *v.*,
+/// appeals, times harmed.
+pub(super) const PARTY: usize = 4 * FIELDS + 9;
 /// Counts of an ordered pair: for each field clauses in which the first acts on the second, without doubt and other; then
 /// carried ones near and far, the least distance of such, sentences that hold both, event words in them, least distance of
 /// mentions, times in one list, whether a case name, apposition of the first that names the second, words of
@@ -90,6 +92,13 @@ pub(super) fn count(
         row[rest + 5] += f32::from(u8::from(pairs::is_versus(text, r.end as usize)));
         row[rest + 6] += f32::from(u8::from(r.start > 0 && pairs::is_versus(text, r.start as usize - 1)));
     }
+    for (list, at) in [(&events.appeals, rest + 7), (&events.harmed, rest + 8)] {
+        for p in list {
+            if let Some(row) = out.parties.get_mut(p.0 as usize) {
+                row[at] += 1.0;
+            }
+        }
+    }
     let mut notes: Vec<(Pair, Note)> = Vec::new();
     let mut from = 0;
     while from < events.acts.len() {
@@ -148,8 +157,8 @@ pub(super) fn count(
             }
         }
     }
-    // Stable: the order of additions is that of the text.
-    notes.sort_by_key(|(pair, _)| *pair);
+    // The numbers added are whole, so that their order makes no difference.
+    notes.sort_unstable_by_key(|(pair, _)| u64::from(pair.0.0) << 32 | u64::from(pair.1.0));
     for (pair, note) in notes {
         if out.pairs.last().is_none_or(|(p, _)| *p != pair) {
             out.pairs.push((pair, empty()));

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::events::{Events, Part};
+use super::events::Events;
+use super::frames::Part;
 use super::*;
 use crate::mentions::{Label, Mention};
 use crate::parties::Party;

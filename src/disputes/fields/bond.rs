@@ -158,3 +158,19 @@ pub(in crate::disputes) fn features(
     out.dedup();
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_may_tell_of_several_kinds() {
+        assert_eq!(HEADS.get("tenancy").map(|bits| bits.count_ones()), Some(1));
+        assert_eq!(HEADS.get("guarantee").map(|bits| bits.count_ones()), Some(2));
+    }
+
+    #[test]
+    fn every_kind_has_its_words() {
+        assert_eq!(rows(include_str!("../data/bonds.txt")).count(), 12);
+    }
+}
