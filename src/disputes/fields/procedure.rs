@@ -148,11 +148,7 @@ fn mood(text: &Text, i: usize, start: usize) -> Mood {
             "was" | "were" => aux = Some(Mood::Passive),
             "been" => aux = Some(Mood::Perfect),
             "be" | "being" => aux = Some(Mood::Bare),
-            "is" | "are" => {
-                if k + 1 == i {
-                    aux = Some(Mood::Present);
-                }
-            }
+            "is" | "are" if k + 1 == i => aux = Some(Mood::Present),
             "a" | "an" | "the" | "its" | "his" | "her" | "their" | "'s" | "’s" | "of" | "in" | "for" | "by"
             | "with" | "on" | "this" | "that" | "any" | "from" | "after" | "over" | "against" => return Mood::Nominal,
             _ => {}
