@@ -67,7 +67,7 @@ pub(super) fn word(text: &str, at: usize) -> &str {
 
 /// Reads the figure that starts with the digit at byte `at`.
 pub(super) fn figure(bytes: &[u8], at: usize) -> Option<Number> {
-    let digits = |from: usize| bytes[from..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let digits = |from| digits(bytes, from);
     let mut mantissa: i128 = 0;
     let mut count = 0;
     let mut take = |from: usize, n: usize, mantissa: &mut i128| {
@@ -83,26 +83,8 @@ pub(super) fn figure(bytes: &[u8], at: usize) -> Option<Number> {
     }
     let mut end = at + first;
     let mut separated = false;
-    // Groups: `,` and three digits, or two in the Indian way; an apostrophe or a space and three.
     let grouped = first <= 3 && bytes[at] != b'0';
-    while grouped {
-        let (skip, indian) = match bytes.get(end) {
-            Some(b',') => (1, true),
-            Some(b'\'') => (1, false),
-            Some(0xE2) if bytes.get(end + 1) == Some(&0x80) && bytes.get(end + 2) == Some(&0x99) => (3, false),
-            _ => (space(bytes, end), false),
-        };
-        if skip == 0 {
-            break;
-        }
-        let n = digits(end + skip);
-        let indian = indian && n == 2 && bytes.get(end + skip + 2) == Some(&b',');
-        // A space group is no group where a comma or a second number follows: `in 12 345,000 people`.
-        if !(n == 3 || indian)
-            || (bytes[end] == b' ' && bytes.get(end + skip + 3) == Some(&b',') && digits(end + skip + 4) == 3)
-        {
-            break;
-        }
+    while let Some((skip, n)) = group(bytes, end).filter(|_| grouped) {
         if !take(end + skip, n, &mut mantissa) {
             return None;
         }
@@ -145,6 +127,30 @@ pub(super) fn figure(bytes: &[u8], at: usize) -> Option<Number> {
     }
     let yearlike = first == 4 && end == at + 4;
     Some(Number { end, value, base: value, scaled: false, yearlike, separated: separated || scale > 0, words: false })
+}
+
+/// Number of digits from byte `at` on.
+fn digits(bytes: &[u8], at: usize) -> usize {
+    bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count()
+}
+
+/// The group of digits that goes on a figure at byte `end`, as the lengths of what separates it and of its digits: `,` and
+/// three digits, or two in the Indian way; an apostrophe or a space and three.
+fn group(bytes: &[u8], end: usize) -> Option<(usize, usize)> {
+    let (skip, indian) = match bytes.get(end) {
+        Some(b',') => (1, true),
+        Some(b'\'') => (1, false),
+        Some(0xE2) if bytes.get(end + 1) == Some(&0x80) && bytes.get(end + 2) == Some(&0x99) => (3, false),
+        _ => (space(bytes, end), false),
+    };
+    if skip == 0 {
+        return None;
+    }
+    let n = digits(bytes, end + skip);
+    let indian = indian && n == 2 && bytes.get(end + skip + 2) == Some(&b',');
+    // A space group is no group where a comma or a second number follows: `in 12 345,000 people`.
+    let list = bytes[end] == b' ' && bytes.get(end + skip + 3) == Some(&b',') && digits(bytes, end + skip + 4) == 3;
+    ((n == 3 || indian) && !list).then_some((skip, n))
 }
 
 /// `1.250.000` as a number, where all groups have three digits.

@@ -151,7 +151,7 @@ fn qualifiers_stand_on_both_sides() {
 fn units_are_read_and_carried_over() {
     let per = |text: &str| -> Vec<Option<String>> { scan(&Text::new(text)).into_iter().map(|s| s.per).collect() };
     let share = Some("share".to_owned());
-    assert_eq!(per("It offered $12 a share."), [share.clone()]);
+    assert_eq!(per("It offered $12 a share."), std::slice::from_ref(&share));
     assert_eq!(per("It offered 61,000 won ($41.60) a share."), [share.clone(), share.clone()]);
     assert_eq!(
         per("Net was 22 cents a share, against a loss of $11.2 million, or 7 cents."),
@@ -273,11 +273,11 @@ fn in_words(n: u32) -> String {
     const TENS: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
     match n {
         0..20 => SMALL[n as usize].to_owned(),
-        20..100 if n % 10 == 0 => TENS[n as usize / 10].to_owned(),
+        20..100 if n.is_multiple_of(10) => TENS[n as usize / 10].to_owned(),
         20..100 => format!("{}-{}", TENS[n as usize / 10], SMALL[n as usize % 10]),
-        100..1000 if n % 100 == 0 => format!("{} hundred", in_words(n / 100)),
+        100..1000 if n.is_multiple_of(100) => format!("{} hundred", in_words(n / 100)),
         100..1000 => format!("{} hundred and {}", in_words(n / 100), in_words(n % 100)),
-        _ if n % 1000 == 0 => format!("{} thousand", in_words(n / 1000)),
+        _ if n.is_multiple_of(1000) => format!("{} thousand", in_words(n / 1000)),
         _ if n % 1000 < 100 => format!("{} thousand and {}", in_words(n / 1000), in_words(n % 1000)),
         _ => format!("{} thousand {}", in_words(n / 1000), in_words(n % 1000)),
     }
