@@ -12,6 +12,8 @@ use crate::record::{AgreementKind, PartyKind, Stage};
 
 /// A pair with a score above this is bound. Chosen by cross-validation.
 const THRESHOLD: f32 = -1.0;
+/// The same in an article whose words are not those of a legal matter.
+const ELSEWHERE: f32 = 0.3;
 /// The most pairs of an article that are held to be bound, the surest of them.
 const MOST: usize = 64;
 
@@ -57,6 +59,7 @@ pub(super) fn agreements(
     sums: &[Sum],
 ) -> Vec<Agreement> {
     let Source { text, parties, features, referents, .. } = *source;
+    let threshold = if source.legal { THRESHOLD } else { ELSEWHERE };
     let mut scratch = Vec::new();
     let mut kind = |(a, b): Pair| {
         let faces =
@@ -65,7 +68,7 @@ pub(super) fn agreements(
         classify::bond_kind(ground.models, &list, &mut scratch)
     };
     let mut bound: Vec<(Pair, f32, AgreementKind)> =
-        bonds.iter().filter(|(_, score)| *score > THRESHOLD).map(|&(pair, score)| (pair, score, kind(pair))).collect();
+        bonds.iter().filter(|(_, score)| *score > threshold).map(|&(pair, score)| (pair, score, kind(pair))).collect();
     let surest = |bound: &mut Vec<(Pair, f32, AgreementKind)>| {
         bound.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
         bound.truncate(MOST);

@@ -17,6 +17,8 @@ const THRESHOLD: f32 = -0.8;
 /// An article in which no pair has a first score above this is about no dispute. Chosen by cross-validation, so that hardly
 /// an article without a legal matter gets one.
 const ABOUT_NONE: f32 = -1.2;
+/// What both thresholds are in an article whose words are not those of a legal matter.
+const ELSEWHERE: f32 = 0.8;
 /// Of the two orders of a pair both are held only where the worse one is this much surer: a counterclaim is rare.
 const BOTH_WAYS: f32 = 1.5;
 /// Parties whose sides are this unlikely are no candidates where no sentence holds both.
@@ -54,6 +56,8 @@ pub(super) fn score(models: &Models, parties: &Parties, features: &Features, rol
 /// What the disputes of an article are read from.
 pub(super) struct Source<'a> {
     pub text: &'a Text<'a>,
+    /// Whether its words are those of a legal matter.
+    pub legal: bool,
     pub parties: &'a Parties,
     pub features: &'a Features,
     pub referents: &'a Referents,
@@ -68,7 +72,8 @@ pub(super) fn disputes(
     first: &[(Pair, f32)],
     scores: &[(Pair, f32)],
 ) -> Vec<Dispute> {
-    if first.iter().all(|(_, score)| *score <= ABOUT_NONE) {
+    let (about_none, threshold) = if source.legal { (ABOUT_NONE, THRESHOLD) } else { (ELSEWHERE, ELSEWHERE) };
+    if first.iter().all(|(_, score)| *score <= about_none) {
         return Vec::new();
     }
     let chosen: Vec<(Pair, f32)> = scores
@@ -76,7 +81,7 @@ pub(super) fn disputes(
         .copied()
         .filter(|&((a, b), score)| {
             let other = look_up(scores, (b, a));
-            score > THRESHOLD && (score > other || score == other && a < b || score > THRESHOLD + BOTH_WAYS)
+            score > threshold && (score > other || score == other && a < b || score > threshold + BOTH_WAYS)
         })
         .collect();
     let groups = join(source, &chosen);

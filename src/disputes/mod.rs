@@ -12,6 +12,7 @@ mod features;
 mod fields;
 mod frames;
 mod lexicon;
+mod matter;
 mod pairs;
 mod profile;
 mod refer;
@@ -99,6 +100,7 @@ pub fn read(text: &Text, parties: &Parties, quotes: &Quotes, sums: &[Sum]) -> Le
     let role_scores = second::roles(forests, &rows);
     let source = decide::Source {
         text,
+        legal: matter::is_legal(text),
         parties,
         features: &features,
         referents: &referents,
