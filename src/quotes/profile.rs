@@ -1,9 +1,11 @@
 //! What the text says of each party beside its name: "a reptile specialist", "Judge", "who sued".
 
+use std::sync::LazyLock;
+
 use crate::parties::lexicon::{Bearer, FIRST_NAMES};
 use crate::parties::{Gender, Parties, PartyId};
 use crate::record::PartyKind;
-use crate::text::{Kind, Text};
+use crate::text::{Kind, Text, hash};
 
 use super::words::*;
 
@@ -31,7 +33,7 @@ impl Profile {
         let word = text.lower(t);
         let one = word.strip_suffix('s').unwrap_or(word);
         let has = |hash| self.named.binary_search(&hash).is_ok();
-        if has(text.token(t).hash) || has(crate::text::hash(one)) {
+        if has(text.token(t).hash) || has(hash(one)) {
             return 2;
         }
         u32::from(stem(word).is_some_and(has))
@@ -40,7 +42,7 @@ impl Profile {
 
 /// A hash of the first letters of a word, where it has enough of them.
 fn stem(word: &str) -> Option<u32> {
-    word.get(..5).map(|s| crate::text::hash(s) ^ 0x5bd1_e995)
+    word.get(..5).map(|s| hash(s) ^ 0x5bd1_e995)
 }
 
 /// Mentions of a party that are read at most.
@@ -182,22 +184,30 @@ fn note(profile: &mut Profile, text: &Text, flags: &[Flags], t: usize) {
     profile.classes |= flags[t] & (AGENT | DOCUMENT | ORGANIZATION | GOVERNMENT | COURT | PERSON | TITLE);
 }
 
+/// [`SAME`] by the hashes of its words.
+static SAME_HASHES: LazyLock<Vec<Vec<u32>>> =
+    LazyLock::new(|| SAME.iter().map(|words| words.iter().map(|word| hash(word)).collect()).collect());
+
 /// Whether the word at token `t`, or one that may stand for it, is said of a party.
 pub(super) fn described(profile: &Profile, text: &Text, t: usize) -> u32 {
-    if profile.has(text.token(t).hash) {
+    if profile.said.is_empty() {
+        return 0;
+    }
+    let whole = text.token(t).hash;
+    if profile.has(whole) {
         return 2;
     }
     let word = text.lower(t);
-    if word.strip_suffix("-year-old").is_some_and(|age| profile.has(crate::text::hash(age))) {
+    if word.strip_suffix("-year-old").is_some_and(|age| profile.has(hash(age))) {
         return 2;
     }
-    let one = word.strip_suffix('s').unwrap_or(word);
-    if one.len() < word.len() && profile.has(crate::text::hash(one)) {
+    let one = word.strip_suffix('s').map_or(whole, hash);
+    if one != whole && profile.has(one) {
         return 2;
     }
-    let alike = SAME
+    let alike = SAME_HASHES
         .iter()
-        .filter(|s| s.contains(&word) || s.contains(&one))
-        .any(|s| s.iter().any(|w| profile.has(crate::text::hash(w))));
+        .filter(|words| words.contains(&whole) || words.contains(&one))
+        .any(|words| words.iter().any(|&word| profile.has(word)));
     u32::from(alike)
 }
