@@ -1,31 +1,15 @@
 //! The pipeline and its stages on the gold articles, one core.
 
+mod gold;
+
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use lexwire::eval::Gold;
 use lexwire::text::Text;
 use lexwire::{Extractor, amounts, disputes, mentions, parties, quotes};
 
-/// The texts of the gold articles.
-fn articles() -> Vec<String> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/gold");
-    let mut paths: Vec<_> = std::fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|e| e == "xml"))
-        .collect();
-    paths.sort();
-    paths
-        .iter()
-        .filter_map(|path| Gold::parse(&std::fs::read_to_string(path).ok()?).ok())
-        .map(|gold| gold.text)
-        .collect()
-}
-
 fn stages(c: &mut Criterion) {
-    let articles = articles();
+    let articles = gold::texts();
     let words: usize = articles.iter().map(|a| a.split_whitespace().count()).sum();
     let mut group = c.benchmark_group("pipeline");
     group.throughput(Throughput::Elements(words as u64));

@@ -3,6 +3,7 @@ pub mod bytes;
 pub mod classes;
 pub mod dense;
 pub mod forest;
+pub mod hashed;
 pub mod linear;
 pub mod network;
 pub mod vocabulary;

@@ -107,18 +107,11 @@ fn is_mark(word: &str) -> bool {
 mod tests {
     use super::*;
     use crate::parties::resolve;
-    use crate::text::Span;
 
     fn genders(source: &str, marked: &[&str]) -> Vec<Option<Gender>> {
         let text = Text::new(source);
-        let mut from = 0;
-        let mentions = marked.iter().map(|name| {
-            let start = from + source[from..].find(name).expect("the name stands in the text");
-            let span = Span::new(start, start + name.len());
-            from = start + name.len();
-            Mention { span, tokens: text.tokens_in(span), label: Label::Person, confidence: 1.0 }
-        });
-        resolve(&text, mentions.collect()).list.into_iter().map(|p| p.gender).collect()
+        let mentions = crate::parties::marked(&text, Label::Person, marked);
+        resolve(&text, mentions).list.into_iter().map(|p| p.gender).collect()
     }
 
     const SHE: Option<Gender> = Some(Gender::Female);

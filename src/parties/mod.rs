@@ -153,3 +153,16 @@ pub fn resolve(text: &Text, mentions: Vec<Mention>) -> Parties {
     }
     Parties { list, mentions, party_of, mention_at }
 }
+
+/// Mentions of these names where they stand next in the text, for tests.
+#[cfg(test)]
+pub(crate) fn marked(text: &Text, label: crate::mentions::Label, names: &[&str]) -> Vec<Mention> {
+    let mut from = 0;
+    let next = |name: &&str| {
+        let start = from + text.source()[from..].find(name).expect("the name stands in the text");
+        let span = crate::text::Span::new(start, start + name.len());
+        from = start + name.len();
+        Mention { span, tokens: text.tokens_in(span), label, confidence: 1.0 }
+    };
+    names.iter().map(next).collect()
+}

@@ -60,20 +60,14 @@ fn shared_surname<'a>(text: &Text<'a>, mentions: &[Mention], first: usize) -> Op
 
 #[cfg(test)]
 mod tests {
-    use crate::mentions::{Label, Mention};
+    use crate::mentions::Label;
     use crate::parties::resolve;
-    use crate::text::{Span, Text};
+    use crate::text::Text;
 
     fn names(source: &str, label: Label, marked: &[&str]) -> Vec<String> {
         let text = Text::new(source);
-        let mut from = 0;
-        let mentions = marked.iter().map(|name| {
-            let start = from + source[from..].find(name).expect("the name stands in the text");
-            let span = Span::new(start, start + name.len());
-            from = start + name.len();
-            Mention { span, tokens: text.tokens_in(span), label, confidence: 1.0 }
-        });
-        resolve(&text, mentions.collect()).list.into_iter().map(|p| p.name).collect()
+        let mentions = crate::parties::marked(&text, label, marked);
+        resolve(&text, mentions).list.into_iter().map(|p| p.name).collect()
     }
 
     #[test]

@@ -363,14 +363,8 @@ mod tests {
 
     fn repaired(source: &str, marked: &[&str]) -> Vec<String> {
         let text = Text::new(source);
-        let mut from = 0;
-        let mentions = marked.iter().map(|name| {
-            let start = from + source[from..].find(name).expect("the name stands in the text");
-            let span = Span::new(start, start + name.len());
-            from = start + name.len();
-            Mention { span, tokens: text.tokens_in(span), label: Label::Organization, confidence: 1.0 }
-        });
-        spans(&text, mentions.collect()).iter().map(|m| text.slice(m.span).to_owned()).collect()
+        let mentions = crate::parties::marked(&text, Label::Organization, marked);
+        spans(&text, mentions).iter().map(|m| text.slice(m.span).to_owned()).collect()
     }
 
     #[test]

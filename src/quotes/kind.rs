@@ -101,7 +101,7 @@ impl Reader<'_> {
             }
             _ => (3, 0),
         };
-        let mut push = |tag: u32, a: u32, b: u32| out.push(super::referent::feature(tag, a, b));
+        let mut push = |tag: u32, a: u32, b: u32| out.push(crate::model::hashed::feature(tag, a, b));
         push(40, 0, length);
         push(41, shape, capital);
         push(42, length, capital * 2 + u32::from(finite));

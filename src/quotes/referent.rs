@@ -4,6 +4,7 @@
 //! pair of what is asked and what the candidate is to it; the likeliest candidate is taken and its probability is the
 //! confidence.
 
+use crate::model::hashed::{bucket, feature};
 use crate::parties::PartyId;
 use crate::record::PartyKind;
 use crate::text::Kind;
@@ -29,25 +30,6 @@ pub enum Who {
     Anonymous,
     /// Nobody that speaks.
     Nobody,
-}
-
-/// A feature from a tag and two values.
-pub(super) fn feature(tag: u32, a: u32, b: u32) -> u32 {
-    let mut h = (tag.wrapping_mul(0x9e37_79b1) ^ a).wrapping_mul(0x85eb_ca6b);
-    h = (h ^ (h >> 13) ^ b).wrapping_mul(0xc2b2_ae35);
-    h = (h ^ (h >> 16)).wrapping_mul(0x27d4_eb2f);
-    h ^ (h >> 15)
-}
-
-/// A distance, coarser the larger it is.
-fn bucket(n: u32) -> u32 {
-    match n {
-        0..=3 => n,
-        4..=5 => 4,
-        6..=8 => 5,
-        9..=15 => 6,
-        _ => 7,
-    }
 }
 
 /// Where a party was named before the place that is asked about.

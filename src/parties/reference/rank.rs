@@ -9,6 +9,7 @@ use super::anaphor::{Anaphor, Opening};
 use super::nouns::{self, Class};
 use super::profile::{Known, Profile};
 use super::salience::{Salience, Seen};
+use crate::model::hashed::{bucket, feature};
 use crate::model::linear::Linear;
 use crate::parties::{Parties, PartyId};
 use crate::record::PartyKind;
@@ -23,25 +24,6 @@ pub(super) struct Source<'a> {
     pub text: &'a Text<'a>,
     pub parties: &'a Parties,
     pub profiles: &'a [Profile],
-}
-
-/// A feature from a tag and two values.
-fn feature(tag: u32, a: u32, b: u32) -> u32 {
-    let mut h = (tag.wrapping_mul(0x9e37_79b1) ^ a).wrapping_mul(0x85eb_ca6b);
-    h = (h ^ (h >> 13) ^ b).wrapping_mul(0xc2b2_ae35);
-    h = (h ^ (h >> 16)).wrapping_mul(0x27d4_eb2f);
-    h ^ (h >> 15)
-}
-
-/// A count or distance, coarser the larger it is.
-fn bucket(n: u32) -> u32 {
-    match n {
-        0..=3 => n,
-        4..=5 => 4,
-        6..=8 => 5,
-        9..=15 => 6,
-        _ => 7,
-    }
 }
 
 /// The candidate that a phrase most likely refers to, none for nobody, with its probability.
