@@ -96,7 +96,7 @@ mod tag {
 
 /// A score in logits as one of eight steps.
 fn bucket(score: f32) -> u32 {
-    ((score + 0.5).floor() + 4.0).clamp(0.0, 7.0) as u32
+    (score + 4.5).clamp(0.0, 7.0) as u32
 }
 
 /// The likelihood that a party brings actions: as plaintiff, prosecutor or regulator.

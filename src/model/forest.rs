@@ -10,6 +10,8 @@ use super::bytes::{F32s, U16s};
 
 const LEAF: u16 = u16::MAX;
 const NODE: usize = 8;
+/// Trees that are walked side by side, so that no step waits for the one before it.
+const ABREAST: usize = 10;
 
 /// A classifier whose trees are embedded in the program.
 #[derive(Debug)]
@@ -17,6 +19,8 @@ pub struct Forest {
     columns: usize,
     classes: Vec<Class>,
     nodes: Vec<Node>,
+    /// For each node that is a leaf its value.
+    values: Vec<f32>,
 }
 
 #[derive(Debug)]
@@ -24,14 +28,18 @@ struct Class {
     base: f32,
     /// The first node of each tree.
     roots: Vec<u32>,
+    /// Steps from a root to the leaf farthest from it.
+    depth: usize,
 }
 
+/// A step: on to `low` where the number in the column is at most the threshold, else to the node after it. A leaf goes on to
+/// itself, so that every tree can be walked for the same number of steps, without a branch that the processor must guess.
 #[derive(Debug, Clone, Copy)]
 struct Node {
-    column: u16,
-    /// Node to go on with, counted from the start of `nodes`.
+    threshold: f32,
+    column: u32,
+    /// Counted from the start of `nodes`.
     low: u32,
-    value: f32,
 }
 
 impl Forest {
@@ -45,32 +53,44 @@ impl Forest {
         };
         let head = U16s(take(4)?);
         let (columns, count) = (usize::from(head.get(0)), head.get(1));
-        let (mut classes, mut nodes) = (Vec::new(), Vec::new());
+        if columns == 0 {
+            return None;
+        }
+        let (mut classes, mut nodes, mut values) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..count {
             let base = F32s(take(4)?).get(0);
             let trees = U16s(take(2)?).get(0);
             let sizes = U16s(take(2 * usize::from(trees))?);
-            let mut roots = Vec::with_capacity(usize::from(trees));
+            let (mut roots, mut depth) = (Vec::with_capacity(usize::from(trees)), 0);
             for tree in 0..usize::from(trees) {
-                let (start, size) = (nodes.len() as u32, usize::from(sizes.get(tree)));
+                let (start, size) = (nodes.len(), usize::from(sizes.get(tree)));
                 let block = take(NODE * size)?;
-                roots.push(start);
+                roots.push(start as u32);
+                // The steps that lead to each node: every one goes forward.
+                let mut steps = vec![0; size];
                 for (at, node) in block.chunks_exact(NODE).enumerate() {
                     let half = U16s(&node[..4]);
-                    let (column, low) = (half.get(0), half.get(1));
-                    let split = usize::from(column) < columns && usize::from(low) > at && usize::from(low) + 1 < size;
-                    if column != LEAF && !split {
+                    let (column, low, value) = (half.get(0), usize::from(half.get(1)), F32s(&node[4..]).get(0));
+                    if column == LEAF {
+                        nodes.push(Node { threshold: f32::INFINITY, column: 0, low: (start + at) as u32 });
+                        depth = depth.max(steps[at]);
+                    } else if usize::from(column) < columns && low > at && low + 1 < size {
+                        nodes.push(Node { threshold: value, column: column.into(), low: (start + low) as u32 });
+                        for next in [low, low + 1] {
+                            steps[next] = steps[next].max(steps[at] + 1);
+                        }
+                    } else {
                         return None;
                     }
-                    nodes.push(Node { column, low: start + u32::from(low), value: F32s(&node[4..]).get(0) });
+                    values.push(value);
                 }
                 if size == 0 {
                     return None;
                 }
             }
-            classes.push(Class { base, roots });
+            classes.push(Class { base, roots, depth });
         }
-        rest.is_empty().then_some(Forest { columns, classes, nodes })
+        rest.is_empty().then_some(Forest { columns, classes, nodes, values })
     }
 
     /// Number of columns of a row.
@@ -81,17 +101,27 @@ impl Forest {
     /// The score of a class for a row; zero where there is no such class or the row is too short.
     pub fn score(&self, class: usize, row: &[f32]) -> f32 {
         let Some(class) = self.classes.get(class).filter(|_| row.len() >= self.columns) else { return 0.0 };
-        class.roots.iter().fold(class.base, |sum, &root| sum + self.leaf(root, row))
+        let row = &row[..self.columns];
+        let mut sum = class.base;
+        let mut roots = class.roots.chunks_exact(ABREAST);
+        for roots in &mut roots {
+            let mut at: [u32; ABREAST] = std::array::from_fn(|k| roots[k]);
+            for _ in 0..class.depth {
+                at.iter_mut().for_each(|at| *at = self.step(*at, row));
+            }
+            sum = at.iter().fold(sum, |sum, &at| sum + self.values[at as usize]);
+        }
+        for &root in roots.remainder() {
+            let leaf = (0..class.depth).fold(root, |at, _| self.step(at, row));
+            sum += self.values[leaf as usize];
+        }
+        sum
     }
 
-    /// The value of the leaf that a row falls into. Every step goes forward, so that it ends.
-    fn leaf(&self, root: u32, row: &[f32]) -> f32 {
-        let mut node = self.nodes[root as usize];
-        while node.column != LEAF {
-            let above = row[usize::from(node.column)] > node.value;
-            node = self.nodes[node.low as usize + usize::from(above)];
-        }
-        node.value
+    #[inline]
+    fn step(&self, at: u32, row: &[f32]) -> u32 {
+        let node = self.nodes[at as usize];
+        node.low + u32::from(row[node.column as usize] > node.threshold)
     }
 }
 

@@ -4,6 +4,7 @@ mod acronym;
 mod again;
 mod alias;
 mod forms;
+mod full_stop;
 mod gender;
 mod join;
 mod kind;
