@@ -68,19 +68,26 @@ impl Evidence {
     ///
     /// Half of all countries named must be that one: a story that calls at Singapore on its way still counts in dollars of
     /// the United States. More is asked of an article in American spelling, and of one that marks the other dollar (`S$`),
-    /// which it does to tell it from the bare one, unless it marks `US$` too.
+    /// which it does to tell it from the bare one, unless it marks `US$` too. An article that names nothing American is
+    /// taken for one of the other country as soon as a place or an institution of it, or two, are named.
     pub fn dollar(&self, ids: &[Id]) -> Id {
         let others = ids.iter().copied().filter(|&id| id != DOLLAR);
         let Some(best) = others.max_by_key(|&id| (self.weight(id), std::cmp::Reverse(id))) else { return DOLLAR };
         let (here, all) = (self.country(best), self.country.iter().map(|&n| u32::from(n)).sum::<u32>());
         let marked = self.stated(best) > 0 && self.stated(DOLLAR) == 0;
         let american = self.american > self.commonwealth;
-        let enough = here >= 3
+        let plain = here >= 3
             && 2 * here >= all
             && (!american || 4 * here >= 3 * all)
-            && (!marked || (here >= 5 && 20 * here >= 11 * all))
-            && (CURRENCIES.code(best) != "HKD" || self.stated(DOLLAR) > 0);
-        if enough { best } else { DOLLAR }
+            && (!marked || (here >= 5 && 20 * here >= 11 * all));
+        let alone = !marked
+            && self.american == 0
+            && self.country(DOLLAR) == 0
+            && here >= 1
+            && 2 * here >= all
+            && (self.commonwealth > 0 || here >= 2 || here == all);
+        let usual = CURRENCIES.code(best) != "HKD" || self.stated(DOLLAR) > 0;
+        if (plain || alone) && usual { best } else { DOLLAR }
     }
 
     /// The likeliest of the currencies that a name or sign may stand for.

@@ -112,7 +112,24 @@ fn a_bare_dollar_is_the_dollar_of_the_article() {
     assert_eq!(one(text).currency, Some("AUD"));
     assert_eq!(one("OTTAWA — The Canadian firm paid C$9 and a Toronto bank $3.").currency, Some("CAD"));
     assert_eq!(one("It was fined $3 million in Ohio, said an American lawyer in Sydney.").currency, Some("USD"));
+    assert_eq!(one("KiwiRail, whose lawyers spoke of honour, was fined $3 million.").currency, Some("NZD"));
+    assert_eq!(one("It was fined $3 million, its lawyers in Mildura, Ohio and Texas said.").currency, Some("USD"));
     assert_eq!(read("PRAGUE - A Czech court fined it 5,000 crowns."), ["5,000 crowns|CZK|5000"]);
+}
+
+#[test]
+fn a_word_before_a_sign_is_no_part_of_the_sum() {
+    assert_eq!(read("It cost us $612,000 in May."), ["$612,000|USD|612000"]);
+    assert_eq!(read("It sold in the UK £5,000 worth."), ["£5,000|GBP|5000"]);
+    assert_eq!(read("It cost the US $5 billion."), ["$5 billion|USD|5000000000"]);
+    assert_eq!(read("It paid US $5 billion."), ["US $5 billion|USD|5000000000"]);
+}
+
+#[test]
+fn baht_and_hryvnias_are_abbreviated_where_the_article_tells_of_their_country() {
+    assert_eq!(read("BANGKOK: It was fined Bt8.37 million."), ["Bt8.37 million|THB|8370000"]);
+    assert_eq!(read("KYIV: It stole Hr 318 million."), ["Hr 318 million|UAH|318000000"]);
+    assert_eq!(read("The run took Hr 3 and Bt4."), Vec::<String>::new());
 }
 
 #[test]
