@@ -68,9 +68,10 @@ impl Extractor {
     /// The record of an article.
     pub fn read(&self, article: &Article) -> Document {
         let text = &Text::new(article.text);
-        let mentions = mentions::find(text);
-        let parties = &parties::resolve(text, mentions);
         let sums = &amounts::scan(text);
+        let mut mentions = mentions::find(text);
+        mentions::apart(text, &mut mentions, sums.iter().map(|sum| sum.span));
+        let parties = &parties::resolve(text, mentions);
         let quotes = &quotes::find(text, parties);
         let legal = &disputes::read(text, parties, quotes, sums);
         let attributions = &amounts::attribute(text, sums, parties, legal);

@@ -3,6 +3,7 @@
 //! A small network (`models/tagger.md`) scores the tags of every token that may belong to a name, [`decode`] takes the best
 //! sequence that is well-formed, [`trim`] leaves articles, titles and possessive endings outside.
 
+mod apart;
 mod decode;
 pub mod features;
 mod trim;
@@ -11,6 +12,7 @@ mod words;
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
+pub use self::apart::apart;
 use self::decode::{Decoder, Found};
 use self::features::Features;
 use crate::model::network::{Network, Scratch};
