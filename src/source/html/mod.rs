@@ -47,11 +47,11 @@ fn read(html: &str, limits: &Limits) -> Result<OwnedArticle, Reason> {
             text = paragraphs(main);
         }
     }
-    if text.is_empty() {
+    if text.trim().is_empty() {
         let page = Document::from(html);
         text = page.body().map(|body| paragraphs(&body)).unwrap_or_default();
     }
-    if text.is_empty() {
+    if text.trim().is_empty() {
         return Err(Reason::Empty);
     }
     Ok(OwnedArticle {
@@ -194,6 +194,13 @@ mod tests {
 
     fn read(html: &str) -> OwnedArticle {
         from_html(html, &Limits::default()).unwrap()
+    }
+
+    #[test]
+    fn a_page_of_white_space_that_html_knows_nothing_of_is_empty() {
+        for page in ["<p>\u{b}</p>", "<body>\u{a0}\u{2003}</body>", "<p> </p>"] {
+            assert!(matches!(from_html(page, &Limits::default()), Err(Reason::Empty)), "{page:?}");
+        }
     }
 
     /// A page with an article of some length between the usual surroundings.
