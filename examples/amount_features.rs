@@ -4,7 +4,7 @@
 //!
 //! One example a line: the article's id, a tab, the label, a tab, the hashes of the features. `kinds` has one example a
 //! sum, labelled with its kind or `-` where it is no gold sum, and after the features the way in which it follows the sum
-//! before it and its bytes; it also takes the short texts of `corpus/sums`. `parties` one for each party near a sum, labelled `yes` where the sum is its.
+//! before it, its bytes and what the network sees of it; it also takes the short texts of `corpus/sums`. `parties` one for each party near a sum, labelled `yes` where the sum is its.
 
 use std::io::{BufWriter, Write};
 
@@ -85,7 +85,7 @@ fn marked(out: &mut impl Write, path: &str, content: &str) -> anyhow::Result<()>
     Ok(())
 }
 
-/// One example a sum: the features, the way in which it follows the sum before, its bytes.
+/// One example a sum: the features, the way in which it follows the sum before, its bytes, what the network sees.
 fn examples(
     out: &mut impl Write,
     id: &str,
@@ -96,9 +96,9 @@ fn examples(
     legal: &Legal,
 ) -> std::io::Result<()> {
     let features = amounts::kind_features(text, sums, parties, legal);
-    for ((sum, kind), (hashes, way)) in sums.iter().zip(kinds).zip(features) {
-        line(out, id, kind, &hashes)?;
-        writeln!(out, "\t{way}\t{}\t{}", sum.span.start, sum.span.end)?;
+    for ((sum, kind), features) in sums.iter().zip(kinds).zip(features) {
+        line(out, id, kind, &features.hashes)?;
+        writeln!(out, "\t{}\t{}\t{}\t{}", features.way, sum.span.start, sum.span.end, features.slots)?;
     }
     Ok(())
 }

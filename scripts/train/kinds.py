@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Trains what tells the kinds of sums: a linear classifier and the table of how kinds follow each other.
+"""Trains what tells the kinds of sums: a linear classifier, a network and the table of how kinds follow each other.
 
-    kinds.py examples.tsv [--extra more.tsv] [--model models/amount-kind.bin --sequence models/amount-sequence.bin]
+    kinds.py examples.tsv [--extra more.tsv] [--write models/amount]
 
 Examples are what `examples/amount_features.rs` writes. Prints figures over folds by article, of the gold articles alone: the
-texts of `--extra` help to train and are never measured on. Then fits all examples and writes the files (formats:
-src/model/linear.rs, src/amounts/sequence.rs).
+texts of `--extra` help to train and are never measured on. Then fits all examples and writes `amount-kind.bin`,
+`amount-net.bin` and `amount-sequence.bin` (formats: src/model/linear.rs, src/model/perceptron.rs, src/amounts/sequence.rs).
 """
 import argparse, collections, struct
 
@@ -15,25 +15,28 @@ from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+import kind_network as network
 from linear import quantise, softmax
 
 KINDS = "damages settlement fine fee bail deal investment debt revenue value price pay loss budget other".split()
 WAYS = 13
 
 
-def read(path, bits):
-    groups, labels, ways, rows, cols = [], [], [], [], []
-    for line in open(path, encoding="utf-8"):
-        group, label, hashes, way, *_ = line.rstrip("\n").split("\t")
+def read(paths, bits):
+    """Articles, kinds, ways of following, features and slots of the sums in some files."""
+    groups, labels, ways, rows, cols, slots = [], [], [], [], [], []
+    for line in (line for path in paths for line in open(path, encoding="utf-8")):
+        group, label, hashes, way, _, _, words, form = line.rstrip("\n").split("\t")
         for h in hashes.split():
             rows.append(len(labels))
             cols.append(int(h) & ((1 << bits) - 1))
         groups.append(group)
         labels.append(KINDS.index(label) if label in KINDS else -1)
         ways.append(int(way))
+        slots.append((group, words, form))
     x = csr_matrix((np.ones(len(rows), np.float32), (rows, cols)), shape=(len(labels), 1 << bits))
     x.sum_duplicates()
-    return np.array(groups), np.array(labels), np.array(ways), x
+    return np.array(groups), np.array(labels), np.array(ways), x, network.Sums(slots)
 
 
 def fit(x, y, args):
@@ -98,60 +101,83 @@ def share(p, ways, groups, table):
     return out
 
 
+def fit_nets(variants, y, args):
+    return network.join([network.fit(variants, y, args.hidden, seed) for seed in range(args.nets)])
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("examples")
-    ap.add_argument("--extra")
-    ap.add_argument("--model")
-    ap.add_argument("--sequence")
-    ap.add_argument("--bits", type=int, default=15)
+    ap.add_argument("--extra", nargs="*", default=[])
+    ap.add_argument("--vectors", default="models/word-vectors.bin")
+    ap.add_argument("--write", help="the files to write, up to the hyphen: models/amount")
+    ap.add_argument("--bits", type=int, default=16)
     ap.add_argument("--c", type=float, default=0.1)
-    ap.add_argument("--strength", type=float, default=0.5, help="how much the table of followers counts")
+    ap.add_argument("--strength", type=float, default=0.3, help="how much the table of followers counts")
+    ap.add_argument("--share", type=float, default=0.5, help="how much the network counts beside the classifier")
+    ap.add_argument("--nets", type=int, default=2)
+    ap.add_argument("--hidden", type=int, default=64)
+    ap.add_argument("--drop", type=float, default=0.2, help="share of the words left out of each variant of the rows")
     ap.add_argument("--folds", type=int, default=5)
-    ap.add_argument("--confusion", action="store_true")
     ap.add_argument("--save")
     args = ap.parse_args()
-    groups, y, ways, x = read(args.examples, args.bits)
+    groups, y, ways, x, sums = read([args.examples], args.bits)
     known = y >= 0
-    extra = read(args.extra, args.bits) if args.extra else None
-    own = extra[1] >= 0 if extra else None
-    print(f"{known.sum()} sums of {len(set(groups))} articles, {x.nnz / len(y):.0f} features each"
-          + (f"; {own.sum()} further sums" if extra else ""))
+    more = read(args.extra, args.bits)
+    own = more[1] >= 0
+    print(f"{known.sum()} sums of {len(set(groups))} articles, {x.nnz / len(y):.0f} features each; {own.sum()} further sums")
 
-    scores = np.zeros((len(y), len(KINDS)))
-    table = {}
+    # All sums in one array: those that are measured on first.
+    table = network.vectors(args.vectors)
+    n = len(y)
+    every, kinds = vstack([x, more[3]]).tocsr(), np.concatenate([y, more[1]])
+    further = n + np.flatnonzero(own)
+    both = network.stack([sums, more[4]])
+    plain, variants = both.rows(table), [both.rows(table, args.drop, seed) for seed in range(3)]
+
+    linear, dense = np.zeros((n, len(KINDS))), np.zeros((n, len(KINDS)))
+    follows = {}
     folds = list(GroupKFold(args.folds).split(x, y, groups))
-    for n, (train, test) in enumerate(folds):
+    for k, (train, test) in enumerate(folds):
         train = train[known[train]]
-        xs, ys = x[train], y[train]
-        if extra:
-            xs, ys = vstack([xs, extra[3][own]]).tocsr(), np.concatenate([ys, extra[1][own]])
-        w, b = fit(xs, ys, args)
+        part = np.concatenate([train, further])
+        w, b = fit(every[part], kinds[part], args)
         q, scale = quantise(w)
-        scores[test] = x[test] @ (q.astype(float) * scale) + b
-        table[n] = follow(y[np.sort(train)], ways[np.sort(train)], groups[np.sort(train)])
-    index = np.arange(len(y))[known]
+        linear[test] = x[test] @ (q.astype(float) * scale) + b
+        nets = fit_nets([v[part] for v in variants], kinds[part], args)
+        dense[test] = network.scores(nets, plain[test])
+        follows[k] = follow(y[np.sort(train)], ways[np.sort(train)], groups[np.sort(train)])
+    index = np.arange(n)[known]
     nll = lambda p: -np.log(p[index, y[index]] + 1e-12).mean()
-    t = minimize_scalar(lambda t: nll(softmax(scores / t)), bounds=(0.2, 5.0), method="bounded").x
-    single = softmax(scores / t)
     given = np.array([g[0] == "t" for g in groups])
 
     def right(p, part=known):
         part = part & known
         return 100 * (p[part].argmax(1) == y[part]).mean()
 
-    def shared(strength, t):
+    def tell(name, p):
+        print(f"{name}: {right(p):.1f} (t* {right(p, given):.1f}), log loss {nll(p):.3f}")
+
+    def best(at):
+        t = minimize_scalar(lambda t: nll(at(t)), bounds=(0.3, 3.0), method="bounded").x
+        return at(t), t
+
+    tell("classifier", best(lambda t: softmax(linear / t))[0])
+    tell("network", best(lambda t: softmax(dense / t))[0])
+    for share_ in sorted({0.3, 0.4, 0.6, args.share}):
+        tell(f"both, share {share_}", best(lambda t: softmax(((1 - share_) * linear + share_ * dense) / t))[0])
+    scores = (1 - args.share) * linear + args.share * dense
+
+    def chained(strength, t):
         p = softmax(scores / t)
-        for n, (_, test) in enumerate(folds):
+        for k, (_, test) in enumerate(folds):
             test = np.sort(test)
-            p[test] = share(p[test], ways[test], groups[test], strength * table[n])
+            p[test] = share(p[test], ways[test], groups[test], strength * follows[k])
         return p
 
-    print(f"alone: {right(single):.1f} (t* {right(single, given):.1f}), log loss {nll(single):.3f}, temperature {t:.2f}")
-    for strength in sorted({0.3, 0.5, 0.7, args.strength}):
-        tt = minimize_scalar(lambda t: nll(shared(strength, t)), bounds=(0.5, 3.0), method="bounded").x
-        p = shared(strength, tt)
-        print(f"chained {strength}: {right(p):.1f} (t* {right(p, given):.1f}), log loss {nll(p):.3f}, temperature {tt:.2f}")
+    for strength in sorted({0.5, args.strength}):
+        p, tt = best(lambda t: chained(strength, t))
+        tell(f"chained {strength}, temperature {tt:.2f}", p)
         if strength == args.strength:
             final, t = p, tt
     guess = final.argmax(1)
@@ -165,24 +191,24 @@ def main():
         if inside.sum() >= 10:
             print(f"  confidence {low:.1f}-{low + 0.1:.1f}: {100 * (guess == y)[inside].mean():5.1f} % right of {inside.sum()}")
     if args.save:
-        np.savez(args.save, groups=groups, y=y, p=final)
-    if not args.model:
+        np.savez(args.save, groups=groups, y=y, p=final, linear=linear, dense=dense)
+    if not args.write:
         return
-    xs, ys = x[known], y[known]
-    if extra:
-        xs, ys = vstack([xs, extra[3][own]]).tocsr(), np.concatenate([ys, extra[1][own]])
-    w, b = fit(xs, ys, args)
+    part = np.flatnonzero(kinds >= 0)
+    w, b = fit(every[part], kinds[part], args)
     q, scale = quantise(w)
-    with open(args.model, "wb") as f:
-        f.write(b"LXLN" + struct.pack("<HHf", len(KINDS), args.bits, scale / t))
-        f.write((b / t).astype("<f4").tobytes())
+    weight = (1 - args.share) / t
+    with open(args.write + "-kind.bin", "wb") as f:
+        f.write(b"LXLN" + struct.pack("<HHf", len(KINDS), args.bits, scale * weight))
+        f.write((b * weight).astype("<f4").tobytes())
         f.write(q.tobytes())
-    follows = args.strength * follow(y, ways, groups)
-    scale = np.abs(follows).max() / 127
-    with open(args.sequence, "wb") as f:
+    network.write(args.write + "-net.bin", fit_nets([v[part] for v in variants], kinds[part], args), args.share / t)
+    table = args.strength * follow(y, ways, groups)
+    scale = np.abs(table).max() / 127
+    with open(args.write + "-sequence.bin", "wb") as f:
         f.write(b"LXSQ" + struct.pack("<BBf", WAYS, len(KINDS), scale))
-        f.write(np.rint(follows / scale).astype(np.int8).tobytes())
-    print(f"{args.model}, {args.sequence}: written")
+        f.write(np.rint(table / scale).astype(np.int8).tobytes())
+    print(f"{args.write}-kind.bin, -net.bin, -sequence.bin: written")
 
 
 if __name__ == "__main__":

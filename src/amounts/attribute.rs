@@ -5,9 +5,11 @@ use std::sync::LazyLock;
 use super::features::{self, Article};
 use super::owners::{self, Context};
 use super::sequence::{self, Follows};
+use super::slots::Slots;
 use super::{Attribution, Sum};
 use crate::disputes::Legal;
-use crate::model::linear::Linear;
+use crate::model::linear::{Linear, softmax};
+use crate::model::perceptron::Perceptron;
 use crate::parties::{Parties, PartyId};
 use crate::record::AmountKind;
 use crate::text::Text;
@@ -15,6 +17,10 @@ use crate::text::Text;
 /// The classifier of kinds: `models/amount-kind.bin`.
 static KINDS: LazyLock<Option<Linear>> =
     LazyLock::new(|| Linear::parse(include_bytes!("../../models/amount-kind.bin")));
+
+/// The network of kinds, whose scores are added to those of the classifier: `models/amount-net.bin`.
+static NETWORK: LazyLock<Option<Perceptron>> =
+    LazyLock::new(|| Perceptron::parse(include_bytes!("../../models/amount-net.bin")));
 
 /// How kinds follow each other: `models/amount-sequence.bin`.
 static FOLLOWS: LazyLock<Option<Follows>> =
@@ -27,15 +33,25 @@ static OWNERS: LazyLock<Option<Linear>> =
 /// The probability from which a party is taken for one that a sum belongs to; the F1 over folds is flat between 0.3 and 0.46.
 const OWNS: f32 = 0.4;
 
-/// The features of each sum from which its kind is told, as hashes, and the way in which it follows the sum before it; for
-/// training.
-pub fn kind_features(text: &Text, sums: &[Sum], parties: &Parties, legal: &Legal) -> Vec<(Vec<u32>, usize)> {
+/// What the kind of a sum is told from; for training.
+#[derive(Debug)]
+pub struct KindFeatures {
+    /// The features of the classifier, as hashes.
+    pub hashes: Vec<u32>,
+    /// The way in which it follows the sum before it.
+    pub way: usize,
+    /// What the network sees, as text: numbers of words, slots apart by commas; a tab; the places of its size and unit.
+    pub slots: String,
+}
+
+/// What the kind of each sum is told from; for training.
+pub fn kind_features(text: &Text, sums: &[Sum], parties: &Parties, legal: &Legal) -> Vec<KindFeatures> {
     let article = Article::new(text);
-    let mut out = Vec::new();
+    let (mut out, mut slots) = (Vec::new(), Slots::default());
     (0..sums.len())
         .map(|i| {
-            features::of_sum(text, &article, sums, i, parties, legal, &mut out);
-            (out.clone(), sequence::way(text, sums, i))
+            features::of_sum(text, &article, sums, i, parties, legal, &mut out, &mut slots);
+            KindFeatures { hashes: [&out[..], &article.shared].concat(), way: sequence::way(text, sums, i), slots: slots.line(sums, i) }
         })
         .collect()
 }
@@ -100,18 +116,26 @@ fn dispute(kind: AmountKind, owned: &[PartyId], legal: &Legal) -> Option<usize> 
     (stake && (shared(best.1) > usize::from(!certain) || (certain && legal.disputes.len() == 1))).then_some(best.0)
 }
 
-/// The kind of each sum and its probability: each by its own clause, then all together, as they follow each other.
+/// The kind of each sum and its probability: each by its own clause and the words around, then all together, as they follow each other.
 fn kinds(text: &Text, article: &Article, sums: &[Sum], parties: &Parties, legal: &Legal) -> Vec<(AmountKind, f32)> {
-    let (Some(model), Some(follows)) = (&*KINDS, &*FOLLOWS) else {
+    let (Some(model), Some(network), Some(follows)) = (&*KINDS, &*NETWORK, &*FOLLOWS) else {
         return vec![(AmountKind::Other, 0.1); sums.len()];
     };
-    let (mut hashes, mut scratch) = (Vec::new(), Vec::new());
-    let mut rows = Vec::with_capacity(sums.len() * AmountKind::ALL.len());
+    let (mut hashes, mut scratch, mut slots) = (Vec::new(), Vec::new(), Slots::default());
+    // What the article says of all its sums is summed up once.
+    let mut shared = Vec::new();
+    model.scores(article.shared.iter().copied(), &mut shared);
+    let mut rows = Vec::with_capacity(sums.len() * shared.len());
     for i in 0..sums.len() {
-        features::of_sum(text, article, sums, i, parties, legal, &mut hashes);
-        model.probabilities(&hashes, &mut scratch);
-        rows.extend_from_slice(&scratch);
+        features::of_sum(text, article, sums, i, parties, legal, &mut hashes, &mut slots);
+        rows.extend_from_slice(&shared);
+        model.add(hashes.iter().copied(), &mut scratch, &mut rows[i * shared.len()..]);
     }
+    slots.rows(sums, |i, row| {
+        let scores = &mut rows[i * AmountKind::ALL.len()..][..AmountKind::ALL.len()];
+        network.add(row, &mut scratch, scores);
+        softmax(scores);
+    });
     let ways: Vec<usize> = (0..sums.len()).map(|i| sequence::way(text, sums, i)).collect();
     follows.share(&ways, &mut rows);
     rows.chunks_exact(AmountKind::ALL.len())

@@ -51,12 +51,16 @@ pub(super) struct Currencies {
     by_code: Map<&'static str, Unit>,
     /// Abbreviations as written.
     abbreviations: Map<&'static str, Unit>,
+    /// Those that may stand after a figure too.
+    following: Map<&'static str, Unit>,
     /// Forms that end in a sign, in lower case.
     signs: Map<&'static str, Unit>,
     /// Words and phrases that tell a country, or on which side an article was written.
     pub evidence: PhraseTable<Clue>,
     /// The first words of `evidence`.
     pub clue_words: Vec<&'static str>,
+    /// The first words of all that [`names`](Self::name) a currency after a number.
+    counted: Vec<&'static str>,
 }
 
 /// The table, read once.
@@ -108,13 +112,17 @@ impl Currencies {
             .enumerate()
             .map(|(i, &c)| (c, Unit { ids: vec![i as Id].leak(), sub: false, weak: risky.contains(&c) }))
             .collect();
-        let (mut signs, mut abbreviations): (Map<_, _>, Map<_, _>) = Default::default();
+        let (mut signs, mut abbreviations, mut following): (Map<_, _>, Map<_, _>, Map<_, _>) = Default::default();
         for row in rows(include_str!("data/signs.txt")) {
             let mut fields = row.split_whitespace();
             let Some(form) = fields.next() else { continue };
             let ids: Vec<Id> = fields.filter_map(id_of).collect();
             let unit = Unit { ids: ids.leak(), sub: false, weak: form.ends_with('!') };
             let form = form.trim_end_matches('!');
+            if let Some(form) = form.strip_suffix('+') {
+                following.insert(form, unit);
+            }
+            let form = form.trim_end_matches('+');
             let table = if form.ends_with(is_sign) { &mut signs } else { &mut abbreviations };
             table.insert(form, unit);
         }
@@ -133,7 +141,11 @@ impl Currencies {
         let spaced = |w: &'static str| if w.contains('_') { &*w.replace('_', " ").leak() } else { w };
         let demonyms: Vec<_> = demonyms.units(false).map(|(word, unit)| (word, unit.ids)).collect();
         let openers: Vec<_> = demonyms.iter().filter_map(|(w, _)| Some((w.split_once('_')?.0, ()))).collect();
+        let first = |w: &'static str| w.split('_').next().unwrap_or(w);
+        let named = names.0.iter().chain(&subs.0).map(|(w, ..)| first(w));
+        let counted = named.chain(demonyms.iter().map(|(w, _)| first(w))).chain(following.keys().copied()).collect();
         Currencies {
+            counted,
             names: WordTable::new(subs.units(true).chain(names.units(false))),
             clue_words: clues.iter().map(|(w, _)| w.split('_').next().unwrap_or(w)).collect(),
             evidence: PhraseTable::new(clues.into_iter().map(|(w, clue)| (spaced(w), clue))),
@@ -143,6 +155,7 @@ impl Currencies {
             ratios,
             by_code,
             abbreviations,
+            following,
             signs,
         }
     }
@@ -160,6 +173,11 @@ impl Currencies {
     /// A name of a currency or subunit, in lower case, by itself: `dollars`, `cents`.
     pub fn name(&self, lower: &str) -> Option<Unit> {
         self.names.get(lower).copied()
+    }
+
+    /// The words that may follow a number as its currency, or open what does: names, demonyms, abbreviations.
+    pub fn counted(&self) -> impl Iterator<Item = &'static str> {
+        self.counted.iter().copied()
     }
 
     /// Whether a name in lower case may be qualified by a demonym of these currencies, and which of its meanings remain.
@@ -187,6 +205,11 @@ impl Currencies {
     /// An abbreviation or code before a figure, as written: `Rs`, `CHF`.
     pub fn abbreviation(&self, form: &str) -> Option<Unit> {
         self.abbreviations.get(form).or_else(|| self.by_code.get(form)).copied()
+    }
+
+    /// An abbreviation after a figure, as written: `kr`, `zł`.
+    pub fn following(&self, form: &str) -> Option<Unit> {
+        self.following.get(form).copied()
     }
 
     /// A form that ends in a sign, in lower case: `us$`.

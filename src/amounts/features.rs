@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::Sum;
 use super::frame::{self, Member};
+use super::slots::{Seen, Slots};
 use crate::disputes::Legal;
 use crate::mentions::Label;
 use crate::model::classes::Classes;
@@ -33,7 +34,7 @@ static GROUPS: LazyLock<Vec<&str>> = LazyLock::new(|| {
 });
 
 /// Groups of words that are used alike: `models/word-classes.bin`.
-static CLASSES: LazyLock<Option<Classes>> =
+pub(super) static CLASSES: LazyLock<Option<Classes>> =
     LazyLock::new(|| Classes::parse(include_bytes!("../../models/word-classes.bin")));
 
 /// The numbers of the groups, as text.
@@ -41,41 +42,52 @@ static NUMBERS: LazyLock<Vec<String>> = LazyLock::new(|| (0..=255).map(|n: u8| n
 
 /// The fine and the coarse group of a word.
 fn class(lower: &str) -> Option<(&'static str, &'static str)> {
-    let (fine, coarse) = CLASSES.as_ref()?.of(lower)?;
+    let classes = CLASSES.as_ref()?;
+    let (fine, coarse) = classes.groups(classes.find(lower)?)?;
     Some((&NUMBERS[usize::from(fine)], &NUMBERS[usize::from(coarse)]))
 }
 
 /// What the whole article tells of its sums, computed once.
 pub(super) struct Article {
-    /// How many words of each group it holds.
-    groups: [u16; 64],
     /// The groups of each token.
     cues: Vec<u64>,
     /// The groups of the first paragraph.
     opening: u64,
-    /// Features of the words that speak for kinds, each once.
-    words: Vec<u32>,
+    /// Features that all its sums have: of the words that speak for kinds, each once, and of their groups.
+    pub shared: Vec<u32>,
+    /// The number of each token's word.
+    seen: Seen,
 }
 
 impl Article {
     pub fn new(text: &Text) -> Self {
         let mut groups = [0u16; 64];
-        let (mut cues, mut words) = (Vec::with_capacity(text.len()), Vec::new());
+        let (mut cues, mut shared) = (Vec::with_capacity(text.len()), Vec::new());
         for (i, token) in text.tokens().iter().enumerate() {
             let bits = if token.kind == Kind::Word { CUES.at(text, i).copied().unwrap_or(0) } else { 0 };
-            for (g, n) in groups.iter_mut().enumerate() {
-                *n = n.saturating_add((bits >> g & 1) as u16);
-            }
             if bits != 0 {
-                words.push(feature(&["d", text.lower(i)]));
+                shared.push(feature(&["d", text.lower(i)]));
+                let mut left = bits;
+                while left != 0 {
+                    let n = &mut groups[left.trailing_zeros() as usize];
+                    *n = n.saturating_add(1);
+                    left &= left - 1;
+                }
             }
             cues.push(bits);
         }
-        words.sort_unstable();
-        words.dedup();
+        shared.sort_unstable();
+        shared.dedup();
         let first = text.paragraphs().first().map_or(0, |p| p.tokens.end as usize);
         let opening = cues.iter().take(first).fold(0, |all, bits| all | bits);
-        Article { groups, cues, opening, words }
+        let mut add = |parts: &[&str]| shared.push(feature(parts));
+        self::groups(opening, |g| add(&["o", g]));
+        let mut order: Vec<usize> = (0..GROUPS.len()).collect();
+        order.sort_by_key(|&g| std::cmp::Reverse(groups[g]));
+        for &g in order.iter().take(3).filter(|&&g| groups[g] > 2) {
+            add(&["doc", GROUPS[g]]);
+        }
+        Article { cues, opening, shared, seen: Seen::new(text) }
     }
 
     /// Whether token `k` speaks for a kind of sum.
@@ -90,7 +102,8 @@ const REACH: usize = 14;
 /// Tokens of the sentence on either side that count at all: keeps the work linear where a sentence never ends.
 pub(super) const WINDOW: usize = 160;
 
-/// Writes the features of sum `i` to `out`.
+/// Writes the features of sum `i` to `out` and adds what the network sees of it to `slots`.
+#[expect(clippy::too_many_arguments, reason = "the parts of an article, and two results")]
 pub(super) fn of_sum(
     text: &Text,
     article: &Article,
@@ -99,6 +112,7 @@ pub(super) fn of_sum(
     parties: &Parties,
     legal: &Legal,
     out: &mut Vec<u32>,
+    slots: &mut Slots,
 ) {
     out.clear();
     let sum = &sums[i];
@@ -108,6 +122,7 @@ pub(super) fn of_sum(
     let to = (sentence.end as usize).min(past + WINDOW);
     let mut add = |parts: &[&str]| out.push(feature(parts));
     let word = |k: usize| shape(text, sums, parties, k);
+    let class_of = |k: usize| article.seen.groups(text, sums, parties, k).map(|g| &*NUMBERS[usize::from(g.0)]);
 
     // The words next to it, by place; then all words of the sentence near it, by side and by clause.
     for (n, digit) in DIGITS.iter().enumerate().take(5).skip(1) {
@@ -125,17 +140,18 @@ pub(super) fn of_sum(
     let mut inside = true;
     for k in (from.max(first.saturating_sub(REACH))..first).rev() {
         inside &= !closes(text, k);
-        near(text, article, k, word(k), if inside { "L" } else { "LL" }, first - k, &mut add);
+        near(text, article, k, word(k), class_of(k), if inside { "L" } else { "LL" }, first - k, &mut add);
     }
     inside = true;
     for k in past..to.min(past + REACH) {
         inside &= !closes(text, k);
-        near(text, article, k, word(k), if inside { "R" } else { "RR" }, k + 1 - past, &mut add);
+        near(text, article, k, word(k), class_of(k), if inside { "R" } else { "RR" }, k + 1 - past, &mut add);
     }
     // The noun that the sum is one of, and the verb that takes it.
     let digits = sum.high.trunc().to_string().len().min(12);
     let mut members: Vec<Member> = Vec::with_capacity(12);
     frame::members(text, sums, i, from, to, &mut members);
+    slots.push(text, &article.seen, sums, i, parties, &members, (from, to));
     let (mut before, mut after) = ("-", "-");
     for member in members.iter() {
         let (role, by, k) = (member.role, member.by, member.token);
@@ -196,7 +212,6 @@ pub(super) fn of_sum(
         }
     }
     groups(seen, |g| add(&["sg", g]));
-    groups(article.opening, |g| add(&["o", g]));
     // What hangs on the sum and what it hangs on, together.
     let group_of = |role: &str| {
         let member = members.iter().find(|m| m.role.starts_with(role));
@@ -225,16 +240,6 @@ pub(super) fn of_sum(
     add(&["per", sum.per.as_deref().unwrap_or("-")]);
     add(&["per?", if sum.per.is_some() { "y" } else { "n" }, DIGITS[digits]]);
     add(&["q", sum.qualifier.as_str()]);
-    // The article: its main groups, whether it has sides.
-    let mut order: Vec<usize> = (0..GROUPS.len()).collect();
-    order.sort_by_key(|&g| std::cmp::Reverse(article.groups[g]));
-    for &g in order.iter().take(3).filter(|&&g| article.groups[g] > 2) {
-        add(&["doc", GROUPS[g]]);
-    }
-    for word in &article.words {
-        out.push(*word);
-    }
-    let mut add = |parts: &[&str]| out.push(feature(parts));
     add(&["sides", if legal.disputes.is_empty() { "n" } else { "y" }]);
     for m in parties.mentions_in(from as u32..to as u32) {
         let mention = &parties.mentions[m];
@@ -325,11 +330,13 @@ fn heads(text: &Text, article: &Article, sum: &Sum, from: usize, to: usize) -> V
 const DIGITS: [&str; 13] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
 
 /// A word near the sum: itself, its groups, its groups by distance.
+#[expect(clippy::too_many_arguments, reason = "what is known of one word")]
 fn near(
     text: &Text,
     article: &Article,
     k: usize,
     word: &str,
+    class: Option<&str>,
     side: &str,
     distance: usize,
     add: &mut impl FnMut(&[&str]),
@@ -342,7 +349,7 @@ fn near(
     if token.kind == Kind::Word
         && token.case == Case::Lower
         && token.end - token.start > 3
-        && let Some((fine, _)) = class(word)
+        && let Some(fine) = class
     {
         add(&["c", side, fine]);
     }
@@ -375,7 +382,7 @@ fn closes(text: &Text, k: usize) -> bool {
 }
 
 /// A word as the classifier sees it: names and numbers by their type, other words in lower case.
-fn shape<'t>(text: &'t Text, sums: &[Sum], parties: &Parties, k: usize) -> &'t str {
+pub(super) fn shape<'t>(text: &'t Text, sums: &[Sum], parties: &Parties, k: usize) -> &'t str {
     if let Some(m) = parties.mention_at(k) {
         return label(parties.mentions[m].label);
     }

@@ -109,7 +109,16 @@ impl<'a> Reader<'a> {
                 Some((end, unit, 0)) if !unit.sub && before.is_some_and(|u| !u.sub && u.ids[0] == unit.ids[0]) => end,
                 _ => number.end,
             };
-            return (!(letter && weak)).then(|| single(number, end, before, false));
+            let mut item = single(number, end, before, false);
+            // `$100 and fifty.`
+            if self.lower[end..].starts_with(" and ") && !number.scaled && !number.separated {
+                let digit = bytes.get(end + 5).is_some_and(u8::is_ascii_digit);
+                let between = self.lower[..start].trim_end().ends_with("between");
+                if !digit && !between {
+                    self.add_cents(&mut item);
+                }
+            }
+            return (!(letter && weak)).then_some(item);
         }
         let Some((mut end, unit, power)) = self.after(number.end) else {
             let letter = self.source[number.end..].chars().next().is_some_and(char::is_alphanumeric);
@@ -158,13 +167,24 @@ impl<'a> Reader<'a> {
             _ => words::number(self.lower, at, |_| false),
         };
         let Some(number) = number.filter(|n| !n.scaled && n.value < Decimal::ONE_HUNDRED) else { return };
-        if let Some((end, unit, 0)) = self.after(number.end)
-            && unit.sub
-            && item.unit.is_some_and(|main| main.ids.iter().any(|id| unit.ids.contains(id)))
-        {
+        if let Some((end, unit, 0)) = self.after(number.end) {
+            if unit.sub && item.unit.is_some_and(|main| main.ids.iter().any(|id| unit.ids.contains(id))) {
+                item.cents = number.value;
+                item.end = end;
+            }
+        } else if rest.starts_with("and ") && number.value.fract().is_zero() && self.ends_at(number.end) {
+            // `15 dollars and 50.`
             item.cents = number.value;
-            item.end = end;
+            item.end = number.end;
         }
+    }
+
+    /// Whether nothing that a number could count follows at byte `at`: a mark, the end, another `and`.
+    fn ends_at(&self, at: usize) -> bool {
+        let rest = &self.lower[at..];
+        let mark = rest.trim_start_matches(' ').starts_with(['.', ',', ';', '!', '?', ')', '\n']);
+        let figure = rest.len() > 1 && rest.as_bytes()[1].is_ascii_digit();
+        rest.trim_end().is_empty() || mark && !figure || rest.starts_with(" and ")
     }
 
     /// The currency before a figure at byte `at`: where it starts and what it may be.
@@ -227,7 +247,10 @@ impl<'a> Reader<'a> {
         if is_sign(first) {
             let end = from + first.len_utf8();
             let digit = bytes.get(end).is_some_and(u8::is_ascii_digit)
-                || (skip > 0 && first == '$' && bytes.get(end + space(bytes, end)).is_some_and(u8::is_ascii_digit));
+                || (skip > 0
+                    && first == '$'
+                    && bytes.get(end + space(bytes, end)).is_some_and(u8::is_ascii_digit)
+                    && !self.cents_at(end + space(bytes, end)));
             if digit || (skip > 0 && bytes[at] == b'-') {
                 return None;
             }
@@ -280,8 +303,8 @@ impl<'a> Reader<'a> {
         if let Some(unit) = CURRENCIES.iso(form) {
             return Some((end, unit, 0));
         }
-        if matches!(form, "kr" | "Kč" | "zł" | "TL" | "Dh" | "Dhs" | "CFA" | "NIS" | "Kz" | "Birr" | "FCFA" | "Rs") {
-            return CURRENCIES.abbreviation(form).map(|unit| (end, unit, 0));
+        if let Some(unit) = CURRENCIES.following(form) {
+            return Some((end, unit, 0));
         }
         if form.len() == 4
             && let Some((prefix, code)) = form.split_at_checked(1)
@@ -295,6 +318,13 @@ impl<'a> Reader<'a> {
             return Some((end, unit, power));
         }
         None
+    }
+
+    /// Whether a number of subunits stands at byte `at`: `10 $ 30 cent`.
+    fn cents_at(&self, at: usize) -> bool {
+        let Some(number) = figure::figure(self.source.as_bytes(), at) else { return false };
+        let name = word(self.lower, number.end + space(self.source.as_bytes(), number.end));
+        number.value < Decimal::ONE_HUNDRED && CURRENCIES.name(name).is_some_and(|unit| unit.sub && !unit.weak)
     }
 
     /// Whether a word after `grand` makes it another thing: `12 grand jurors`.

@@ -16,11 +16,12 @@ mod range;
 mod resolve;
 mod scan;
 mod sequence;
+mod slots;
 #[cfg(test)]
 mod tests;
 mod words;
 
-pub use attribute::{attribute, kind_features, party_features};
+pub use attribute::{KindFeatures, attribute, kind_features, party_features};
 use rust_decimal::Decimal;
 
 use crate::parties::PartyId;

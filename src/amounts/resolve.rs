@@ -1,11 +1,13 @@
 //! From expressions to sums: which currency is meant, whether it is money at all, its value in that currency.
 
+use std::sync::LazyLock;
+
 use rust_decimal::Decimal;
 
 use super::currency::{CURRENCIES, DOLLAR, Id, POUND};
 use super::evidence::Evidence;
 use super::grammar::Item;
-use crate::text::Text;
+use crate::text::{Text, WordTable, rows};
 
 /// A sum whose currency is known.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +38,7 @@ pub(super) fn resolve(text: &Text, items: &[Item], evidence: &mut Evidence) -> V
     let mut last = None;
     for (item, slot) in items.iter().zip(&mut out) {
         if slot.is_none() && item.unit.is_some_and(|u| u.sub) {
-            *slot = if is_idiom(text, item) { None } else { part(item, evidence, &used, last) };
+            *slot = if is_idiom(text, item) { None } else { part(text, item, evidence, &used, last) };
         }
         if let Some(found) = slot {
             last = Some(found.id);
@@ -65,7 +67,10 @@ fn whole(text: &Text, item: &Item, evidence: &Evidence) -> Option<Resolved> {
     if unit.weak {
         let large = number.separated || (!item.prefixed && item.high >= Decimal::ONE_THOUSAND && !number.yearlike);
         let speaks = evidence.speaks_for(unit) && (!number.yearlike || item.prefixed);
-        if !(number.scaled || speaks || (large && unit.ids.len() <= 3 && !single_letter(text, item))) {
+        let lone = single_letter(text, item);
+        // `R5,000`: no name or number of a thing has a letter and a thousands separator.
+        let grouped = lone && number.separated && item.low >= Decimal::ONE_THOUSAND;
+        if !(number.scaled || speaks || grouped || large && (unit.ids.len() <= 3 && !lone || is_cued(text, item))) {
             return None;
         }
     }
@@ -93,12 +98,16 @@ fn whole(text: &Text, item: &Item, evidence: &Evidence) -> Option<Resolved> {
 }
 
 /// The sum that an item in subunits is: of the currency of the sum before it, else of the one most used.
-fn part(item: &Item, evidence: &Evidence, used: &[u16; 256], last: Option<Id>) -> Option<Resolved> {
+fn part(text: &Text, item: &Item, evidence: &Evidence, used: &[u16; 256], last: Option<Id>) -> Option<Resolved> {
     let unit = item.unit?;
     let used = |id: Id| used[usize::from(id)];
     let letter = unit.weak && item.end - item.number.end == 1;
     let candidates = || unit.ids.iter().copied().filter(|&id| !(letter && id == DOLLAR && unit.ids.len() > 3));
-    if unit.weak && !(evidence.speaks_for(unit) || candidates().any(|id| used(id) > 0)) {
+    // `1080p` is a picture.
+    let picture = || letter && PICTURES.iter().any(|&lines| item.low == Decimal::from(lines));
+    let cued = || is_cued(text, item) && !picture();
+    let counted = || candidates().any(|id| used(id) > 0 || last == Some(id));
+    if unit.weak && !(evidence.speaks_for(unit) || counted() || cued()) {
         return None;
     }
     let near = last.filter(|id| unit.ids.contains(id));
@@ -116,6 +125,26 @@ fn part(item: &Item, evidence: &Evidence, used: &[u16; 256], last: Option<Id>) -
     };
     let confidence = if unit.weak { 0.88 } else { 0.95 };
     Some(Resolved { item: *item, id, low: value(item.low)?, high: value(item.high)?, confidence })
+}
+
+/// Words by which a number near them is money.
+static CUES: LazyLock<WordTable<()>> = LazyLock::new(|| {
+    let words = rows(include_str!("data/money_cues.txt")).flat_map(str::split_whitespace);
+    WordTable::new(words.map(|word| (word, ())))
+});
+
+/// Lines of a picture, which are written as pence are.
+const PICTURES: [u16; 6] = [360, 480, 720, 1080, 1440, 2160];
+
+/// How many tokens on either side of a number are looked at for such words.
+const NEAR: usize = 8;
+
+/// Whether a word of money stands near an item, in its sentence.
+fn is_cued(text: &Text, item: &Item) -> bool {
+    let i = text.token_at(item.start as u32);
+    let sentence = &text.sentences()[text.sentence_of(i)].tokens;
+    let from = i.saturating_sub(NEAR).max(sentence.start as usize);
+    (from..(i + NEAR).min(sentence.end as usize)).any(|k| CUES.at(text, k).is_some())
 }
 
 /// Whether `a cent` or `one penny` is only a way of saying nothing: `not a cent`, `without spending a penny`.
@@ -163,7 +192,8 @@ fn is_pounds(text: &Text, item: &Item, evidence: &Evidence) -> bool {
         word.starts_with("weigh") || matches!(word, "lost" | "gained" | "lifted")
     });
     let speaks = evidence.speaks_for(unit);
-    (speaks || item.number.scaled || item.number.words && item.high >= Decimal::ONE_HUNDRED)
+    let cued = || item.number.words && is_cued(text, item);
+    (speaks || item.number.scaled || item.number.words && item.high >= Decimal::ONE_HUNDRED || cued())
         && !(of && !(speaks && item.number.scaled))
         && !weighs
 }

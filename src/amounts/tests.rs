@@ -118,6 +118,33 @@ fn a_bare_dollar_is_the_dollar_of_the_article() {
 }
 
 #[test]
+fn subunits_may_go_without_a_name() {
+    assert_eq!(read("Units rose half a cent to 98.5 cents."), ["half a cent|USD|0.005", "98.5 cents|USD|0.985"]);
+    assert_eq!(read("It costs 15 dollars and 50."), ["15 dollars and 50|USD|15.5"]);
+    assert_eq!(read("It costs one dollar and two and three points."), ["one dollar and two|USD|1.02"]);
+    assert_eq!(read("It costs C$100 and fifty."), ["C$100 and fifty|CAD|100.5"]);
+    assert_eq!(read("It costs 10 $ 30 cent."), ["10 $ 30 cent|USD|10.3"]);
+    assert_eq!(read("It paid 15 dollars and 50 men."), ["15 dollars|USD|15"]);
+    assert_eq!(read("It is between $100 and fifty."), ["$100|USD|100"]);
+}
+
+#[test]
+fn what_is_also_another_unit_is_money_beside_words_of_money() {
+    assert_eq!(read("They were bailed in the sum of R5,000."), ["R5,000|ZAR|5000"]);
+    assert_eq!(read("A final dividend of 6.5p makes 9.8p."), ["6.5p|GBP|0.065", "9.8p|GBP|0.098"]);
+    assert_eq!(read("The shares, 240p in March, went for 61p at lunch.").len(), 2);
+    assert_eq!(read("You owe me fifty pounds."), ["fifty pounds|GBP|50"]);
+    assert_eq!(read("The notary was paid 4,000 crowns.").len(), 1);
+    assert_eq!(read("He lifted fifty pounds of stock; the 1080p screen cost him R5."), Vec::<String>::new());
+}
+
+#[test]
+fn abbreviations_of_other_scripts_follow_their_figure() {
+    assert_eq!(read("It paid 100,000 ரூ in May."), ["100,000 ரூ|LKR|100000"]);
+    assert_eq!(read("It paid 300 руб in May."), ["300 руб|RUB|300"]);
+}
+
+#[test]
 fn a_word_before_a_sign_is_no_part_of_the_sum() {
     assert_eq!(read("It cost us $612,000 in May."), ["$612,000|USD|612000"]);
     assert_eq!(read("It sold in the UK £5,000 worth."), ["£5,000|GBP|5000"]);
@@ -137,6 +164,7 @@ fn a_sum_may_carry_the_currency_over() {
     assert_eq!(read("Sheets cost 1,900 meticais, against 750 a week ago.").last().unwrap(), "750|MZN|750");
     assert_eq!(read("The court awarded 60 million euros and another 3 million in costs.").len(), 2);
     assert_eq!(read("It owes $60 million to 3 million people.").len(), 1);
+    assert_eq!(read("It earned 58 million euros on turnover of 342 million.").len(), 2);
 }
 
 #[test]

@@ -82,7 +82,11 @@ pub(super) fn number(lower: &str, at: usize, unit: impl Fn(usize) -> bool) -> Op
             _ if unit(end) => (Decimal::ONE, end, false),
             _ => return None,
         },
-        "half" => fraction(&words, end, half())?,
+        "half" => match words.after(end) {
+            // `half a cent`
+            ("a" | "an", e) if unit(e) => (half(), e, false),
+            _ => fraction(&words, end, half())?,
+        },
         "quarter" => fraction(&words, end, quarter())?,
         "three" if matches!(words.after(end).0, "quarters") => {
             fraction(&words, words.after(end).1, quarter() * Decimal::from(3))?

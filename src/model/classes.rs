@@ -6,10 +6,15 @@
 use super::bytes::U32s;
 use super::linear::feature;
 
+/// High bits of a hash by which words are found.
+const BITS: u32 = 13;
+
 /// Words and their groups, embedded in the program.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Classes {
     hashes: U32s,
+    /// For each value of the high bits of a hash how many hashes are below it.
+    starts: Vec<u32>,
     fine: &'static [u8],
     coarse: &'static [u8],
 }
@@ -23,27 +28,44 @@ impl Classes {
         let groups = u32::from_le_bytes(head[4..].try_into().ok()?) as usize;
         let (hashes, rest) = rest.split_at_checked(words.checked_mul(4)?)?;
         let (fine, coarse) = rest.split_at_checked(words)?;
+        let hashes = U32s(hashes);
+        let mut starts = vec![0; (1 << BITS) + 1];
+        for word in 0..words {
+            starts[(hashes.get(word) >> (32 - BITS)) as usize + 1] = word as u32 + 1;
+        }
+        for bucket in 1..starts.len() {
+            starts[bucket] = starts[bucket].max(starts[bucket - 1]);
+        }
         (coarse.len() == groups && fine.iter().all(|&g| usize::from(g) < groups)).then_some(Classes {
-            hashes: U32s(hashes),
+            hashes,
+            starts,
             fine,
             coarse,
         })
     }
 
-    /// The fine and the coarse group of a word in lower case.
-    pub fn of(&self, lower: &str) -> Option<(u8, u8)> {
+    /// The number of a word in lower case, in the order of the hashes.
+    pub fn find(&self, lower: &str) -> Option<usize> {
         let hash = feature(&[lower]);
-        let (mut low, mut high) = (0, self.fine.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if self.hashes.get(middle) < hash {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        let fine = *self.fine.get(low).filter(|_| self.hashes.get(low) == hash)?;
+        let bucket = (hash >> (32 - BITS)) as usize;
+        let (from, to) = (self.starts[bucket] as usize, self.starts[bucket + 1] as usize);
+        (from..to).find(|&word| self.hashes.get(word) == hash)
+    }
+
+    /// The fine and the coarse group of the word with this number.
+    pub fn groups(&self, word: usize) -> Option<(u8, u8)> {
+        let fine = *self.fine.get(word)?;
         Some((fine, self.coarse[usize::from(fine)]))
+    }
+
+    /// How many words there are.
+    pub fn len(&self) -> usize {
+        self.fine.len()
+    }
+
+    /// Whether there are no words.
+    pub fn is_empty(&self) -> bool {
+        self.fine.is_empty()
     }
 }
 
@@ -62,9 +84,11 @@ mod tests {
         bytes.extend(hashes.map(|h| u8::from(h == feature(&["loan"]))));
         bytes.extend([7, 9]);
         let classes = Classes::parse(bytes.leak()).expect("a well-formed file");
-        assert_eq!(classes.of("fine"), Some((0, 7)));
-        assert_eq!(classes.of("loan"), Some((1, 9)));
-        assert_eq!(classes.of("other"), None);
+        let of = |word| classes.find(word).and_then(|w| classes.groups(w));
+        assert_eq!(of("fine"), Some((0, 7)));
+        assert_eq!(of("loan"), Some((1, 9)));
+        assert_eq!(of("other"), None);
+        assert_eq!(classes.len(), 3);
         assert!(Classes::parse(b"LXCL").is_none());
     }
 }

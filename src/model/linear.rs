@@ -53,6 +53,12 @@ impl Linear {
         }
     }
 
+    /// Adds to the score of each class what these features say; `scratch` is reused from call to call.
+    pub fn add(&self, features: impl IntoIterator<Item = u32>, scratch: &mut Vec<f32>, scores: &mut [f32]) {
+        self.sums(features, scratch);
+        scores.iter_mut().zip(scratch).for_each(|(score, sum)| *score += *sum * self.scale);
+    }
+
     /// The score of the first class: for models that rank candidates and have no other.
     pub fn score(&self, features: &[u32]) -> f32 {
         let sum: i32 =
@@ -94,17 +100,10 @@ impl Linear {
     /// The probability of each class, given the features present, written to `out`.
     pub fn probabilities(&self, features: &[u32], out: &mut Vec<f32>) {
         self.sums(features.iter().copied(), out);
-        let mut top = f32::NEG_INFINITY;
         for (sum, bias) in out.iter_mut().zip(&self.bias) {
             *sum = *sum * self.scale + bias;
-            top = top.max(*sum);
         }
-        let mut total = 0.0;
-        for sum in out.iter_mut() {
-            *sum = (*sum - top).exp();
-            total += *sum;
-        }
-        out.iter_mut().for_each(|p| *p /= total);
+        softmax(out);
     }
 
     /// The likeliest class and its probability; the first of equals.
@@ -112,6 +111,17 @@ impl Linear {
         self.probabilities(features, scratch);
         scratch.iter().copied().enumerate().fold((0, f32::MIN), |best, x| if x.1 > best.1 { x } else { best })
     }
+}
+
+/// Turns scores into the probabilities that they stand for.
+pub fn softmax(scores: &mut [f32]) {
+    let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let mut total = 0.0;
+    for score in scores.iter_mut() {
+        *score = (*score - top).exp();
+        total += *score;
+    }
+    scores.iter_mut().for_each(|p| *p /= total);
 }
 
 #[cfg(test)]
@@ -134,6 +144,15 @@ mod tests {
         let (class, p) = tiny().classify(&[0], &mut scratch);
         assert_eq!(class, 0);
         assert!((p - 1.0 / (1.0 + (-4.0f32).exp())).abs() < 1e-5);
+    }
+
+    #[test]
+    fn features_added_one_after_the_other_count_as_those_told_together() {
+        let (mut together, mut apart, mut scratch) = (Vec::new(), Vec::new(), Vec::new());
+        tiny().scores([0, 0, 1], &mut together);
+        tiny().scores([0], &mut apart);
+        tiny().add([0, 1], &mut scratch, &mut apart);
+        assert_eq!(together, apart);
     }
 
     #[test]

@@ -6,4 +6,6 @@ pub mod forest;
 pub mod hashed;
 pub mod linear;
 pub mod network;
+pub mod perceptron;
+pub mod vectors;
 pub mod vocabulary;

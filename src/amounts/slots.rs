@@ -1,0 +1,202 @@
+//! What the network sees of a sum: the words of its clause and those around it, slot by slot, each slot the mean of the
+//! vectors of its words.
+
+use std::cell::Cell;
+use std::sync::LazyLock;
+
+use super::Sum;
+use super::features::{CLASSES, shape};
+use super::frame::Member;
+use crate::model::vectors::Vectors;
+use crate::parties::Parties;
+use crate::text::{Kind, Text, WordTable, rows};
+
+/// Vectors of the words of [`CLASSES`]: `models/word-vectors.bin`.
+static VECTORS: LazyLock<Option<Vectors>> =
+    LazyLock::new(|| Vectors::parse(include_bytes!("../../models/word-vectors.bin")));
+
+static STOP: LazyLock<WordTable<()>> = LazyLock::new(|| {
+    let words = rows(include_str!("data/stop_words.txt")).flat_map(str::split_whitespace);
+    WordTable::new(words.map(|word| (word, ())))
+});
+
+/// Types of names and numbers that stand for them.
+const TAGS: [&str; 8] =
+    ["<sum>", "<number>", "<name>", "<person>", "<organization>", "<government>", "<court>", "<place>"];
+/// What a tag counts in its own place of a vector.
+const TAG: f32 = 4.0;
+
+/// Slots whose words a sum has; one more is of all sums of the article.
+pub(super) const SLOTS: usize = 19;
+/// The slot of all words around.
+const AROUND: usize = 16;
+
+/// Units that have a place of their own.
+const UNITS: [&str; 7] = ["share", "year", "month", "hour", "day", "unit", "barrel"];
+/// Places of the number of digits.
+const SIZES: usize = 13;
+
+/// How far a sentence is looked at before the sum and after it, in tokens; and so far across its ends.
+const BEFORE: usize = 60;
+const AFTER: usize = 40;
+
+/// The number of each token's word, looked up once.
+#[derive(Debug)]
+pub(super) struct Seen(Vec<Cell<u16>>);
+
+const UNSEEN: u16 = u16::MAX;
+const UNKNOWN: u16 = u16::MAX >> 1;
+/// Marks words that say nothing by standing near.
+const STOPS: u16 = 1 << 15;
+
+impl Seen {
+    pub fn new(text: &Text) -> Self {
+        Seen(vec![Cell::new(UNSEEN); text.len()])
+    }
+
+    /// The number of token `k`, that of a tag where it is a name or a number, and whether it says something.
+    fn get(&self, text: &Text, sums: &[Sum], parties: &Parties, k: usize) -> (Option<usize>, bool) {
+        let Some(cell) = self.0.get(k) else { return (None, false) };
+        if cell.get() == UNSEEN {
+            let number = match text.token(k).kind {
+                Kind::Punct => None,
+                _ => number(shape(text, sums, parties, k)),
+            };
+            let stops = if STOP.at(text, k).is_some() { STOPS } else { 0 };
+            cell.set(number.map_or(UNKNOWN, |n| n as u16) | stops);
+        }
+        let word = cell.get();
+        ((word & !STOPS != UNKNOWN).then_some(usize::from(word & !STOPS)), word & STOPS == 0)
+    }
+
+    /// The groups of token `k`, where it is no name.
+    pub fn groups(&self, text: &Text, sums: &[Sum], parties: &Parties, k: usize) -> Option<(u8, u8)> {
+        CLASSES.as_ref()?.groups(self.get(text, sums, parties, k).0?)
+    }
+}
+
+/// The number of a word in lower case, or of a tag: those follow the words.
+fn number(word: &str) -> Option<usize> {
+    let classes = CLASSES.as_ref()?;
+    match TAGS.iter().position(|tag| *tag == word) {
+        Some(tag) => Some(classes.len() + tag),
+        None => classes.find(word),
+    }
+}
+
+/// The words in the slots of all sums of an article.
+#[derive(Debug, Default)]
+pub(super) struct Slots {
+    words: Vec<u16>,
+    /// Where each slot ends, [`SLOTS`] a sum.
+    ends: Vec<u32>,
+}
+
+impl Slots {
+    /// Adds the slots of sum `i`; `from` and `to` bound its sentence.
+    #[expect(clippy::too_many_arguments, reason = "the article's parts, as its features take them")]
+    pub fn push(
+        &mut self,
+        text: &Text,
+        seen: &Seen,
+        sums: &[Sum],
+        i: usize,
+        parties: &Parties,
+        members: &[Member],
+        (from, to): (usize, usize),
+    ) {
+        let (first, past) = (sums[i].tokens.start as usize, sums[i].tokens.end as usize);
+        for role in ["head", "second", "verb", "noun", "last", "stop"] {
+            let own = members.iter().filter(|m| m.role.trim_end_matches([';', ',', '+']) == role);
+            let classes = CLASSES.as_ref();
+            self.words.extend(own.filter_map(|m| Some(classes?.find(text.lower(m.token))? as u16)));
+            self.close();
+        }
+        let (before, after) = (first.saturating_sub(BEFORE), (past + AFTER).min(text.len()));
+        let (left, right) = (before.max(from), after.min(to));
+        let word = |k: usize| seen.get(text, sums, parties, k).0.map(|n| n as u16);
+        for n in 1..=3 {
+            self.words.extend(first.checked_sub(n).filter(|&k| k >= left).and_then(word));
+            self.close();
+            self.words.extend(Some(past + n - 1).filter(|&k| k < right).and_then(word));
+            self.close();
+        }
+        let near = |k: usize| (first.saturating_sub(k).max(left), (past + k).min(right));
+        let ((l7, r7), (l16, r16)) = (near(7), near(16));
+        let spans = [l7..first, l16..l7, past..r7, r7..r16, left..first, past..right, before..left, right..after];
+        for (n, span) in spans.into_iter().enumerate() {
+            self.words.extend(span.filter_map(|k| match seen.get(text, sums, parties, k) {
+                (Some(word), true) => Some(word as u16),
+                _ => None,
+            }));
+            // Both sides of the sentence are one slot.
+            if n != 4 {
+                self.close();
+            }
+        }
+    }
+
+    fn close(&mut self) {
+        self.ends.push(self.words.len() as u32);
+    }
+
+    /// The words in slot `slot` of sum `i`, by number.
+    pub fn words(&self, i: usize, slot: usize) -> &[u16] {
+        let at = i * SLOTS + slot;
+        let start = at.checked_sub(1).map_or(0, |k| self.ends[k] as usize);
+        &self.words[start..self.ends[at] as usize]
+    }
+
+    /// The row that the network takes for each sum, written to `row` before `each` is called with it.
+    pub fn rows(&self, sums: &[Sum], mut each: impl FnMut(usize, &[f32])) {
+        let Some(vectors) = VECTORS.as_ref() else { return };
+        let width = vectors.width() + TAGS.len();
+        let mean = |words: &mut dyn Iterator<Item = u16>, count: usize, out: &mut [f32]| {
+            let share = 1.0 / count.max(1) as f32;
+            let (own, tags) = out.split_at_mut(vectors.width());
+            for word in words.map(usize::from) {
+                match word.checked_sub(vectors.len()) {
+                    Some(tag) => tags[tag] += TAG * share,
+                    None => vectors.add(word, share, own),
+                }
+            }
+        };
+        let mut row = vec![0.0; (SLOTS + 1) * width + SIZES + 1 + UNITS.len()];
+        let all = || (0..sums.len()).flat_map(|i| self.words(i, AROUND)).copied();
+        let mut article = vec![0.0; width];
+        mean(&mut all(), all().count(), &mut article);
+        for (i, sum) in sums.iter().enumerate() {
+            row.fill(0.0);
+            for slot in 0..SLOTS {
+                let words = self.words(i, slot);
+                mean(&mut words.iter().copied(), words.len(), &mut row[slot * width..][..width]);
+            }
+            row[SLOTS * width..][..width].copy_from_slice(&article);
+            let form = &mut row[(SLOTS + 1) * width..];
+            form[digits(sum)] = 1.0;
+            if let Some(per) = sum.per.as_deref() {
+                form[SIZES] = 1.0;
+                if let Some(unit) = UNITS.iter().position(|u| *u == per) {
+                    form[SIZES + 1 + unit] = 1.0;
+                }
+            }
+            each(i, &row);
+        }
+    }
+
+    /// The slots of sum `i` as text, for training: the numbers of the words, slots apart by commas; then the places set for
+    /// its size and unit.
+    pub fn line(&self, sums: &[Sum], i: usize) -> String {
+        let slot = |slot: usize| self.words(i, slot).iter().map(u16::to_string).collect::<Vec<_>>().join(" ");
+        let slots = (0..SLOTS).map(slot).collect::<Vec<_>>().join(",");
+        let unit = sums[i].per.as_deref().map(|per| UNITS.iter().position(|u| *u == per));
+        let unit =
+            unit.map_or(String::new(), |u| u.map_or(format!(" {SIZES}"), |u| format!(" {SIZES} {}", SIZES + 1 + u)));
+        format!("{slots}\t{}{unit}", digits(&sums[i]))
+    }
+}
+
+/// The digits of a sum before the point, at most twelve.
+fn digits(sum: &Sum) -> usize {
+    sum.high.trunc().to_string().len().min(SIZES - 1)
+}
