@@ -97,23 +97,36 @@ def join(nets):
         np.concatenate([n[2] for n in nets]) / len(nets), sum(n[3] for n in nets) / len(nets)]
 
 
+# Steps to one, and the byte of zero, of an input as src/model/perceptron.rs takes it.
+STEPS, ZERO = 15.0, 64
+
+
 def rounded(net):
-    """The network with its weights as the file holds them, and their scales."""
-    first, first_bias, second, second_bias = net
-    scales = [np.percentile(np.abs(w), 99.99) / 127 for w in (first, second)]
-    whole = [np.clip(np.rint(w / s), -127, 127).astype(np.int8) for w, s in zip((first, second), scales)]
-    return whole, scales, first_bias, second_bias
+    """The weights of both layers as the file holds them, with their scales: one a hidden unit, and one for all outputs."""
+    first, _, second, _ = net
+    one = np.abs(first).max(axis=0) / 127
+    two = np.percentile(np.abs(second), 99.99) / 127
+    return np.rint(first / one), one, np.clip(np.rint(second / two), -127, 127), two
 
 
 def scores(net, rows):
-    (first, second), scales, first_bias, second_bias = rounded(net)
-    return np.maximum(rows @ (first * np.float32(scales[0])) + first_bias, 0) @ (second * np.float32(scales[1])) + second_bias
+    first, one, second, two = rounded(net)
+    bytes_ = np.clip(np.floor(rows * STEPS + ZERO + 0.5), 0, 127)
+    hidden = (bytes_ - ZERO) / np.float32(STEPS) @ (first * one).astype(np.float32) + net[1]
+    return np.maximum(hidden, 0) @ (second * two) + net[3]
 
 
 def write(path, net, weight):
     """Writes the network; its scores count `weight`."""
-    (first, second), scales, first_bias, second_bias = rounded(net)
+    first, one, second, two = rounded(net)
+    inputs, hidden = first.shape
+    padded = np.zeros((-(-inputs // 4) * 4, hidden), np.int8)
+    padded[:inputs] = first
+    scale = one / STEPS
+    bias = net[1] - ZERO * scale * padded.astype(int).sum(axis=0)
+    floats = lambda x: np.asarray(x, "<f4").tobytes()
     with open(path, "wb") as f:
-        f.write(b"LXMP" + struct.pack("<HHHff", *first.shape, second.shape[1], scales[0], scales[1] * weight))
-        f.write(first_bias.astype("<f4").tobytes() + (second_bias * weight).astype("<f4").tobytes())
-        f.write(first.tobytes() + second.tobytes())
+        f.write(b"LXMP" + struct.pack("<HHHf", *padded.shape, second.shape[1], STEPS))
+        f.write(floats(scale) + floats(bias))
+        f.write(padded.reshape(-1, 4, hidden // 32, 32).transpose(2, 0, 3, 1).tobytes())
+        f.write(floats(two * weight) + floats(net[3] * weight) + second.astype(np.int8).tobytes())

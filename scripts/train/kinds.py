@@ -114,7 +114,7 @@ def main():
     ap.add_argument("--bits", type=int, default=16)
     ap.add_argument("--c", type=float, default=0.1)
     ap.add_argument("--strength", type=float, default=0.3, help="how much the table of followers counts")
-    ap.add_argument("--share", type=float, default=0.5, help="how much the network counts beside the classifier")
+    ap.add_argument("--share", type=float, default=0.4, help="how much the network counts beside the classifier")
     ap.add_argument("--nets", type=int, default=2)
     ap.add_argument("--hidden", type=int, default=64)
     ap.add_argument("--drop", type=float, default=0.2, help="share of the words left out of each variant of the rows")

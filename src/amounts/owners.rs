@@ -83,12 +83,55 @@ pub(super) struct Context<'a> {
     pub kind: AmountKind,
     pub parties: &'a Parties,
     pub legal: &'a Legal,
+    /// The verb that governs the sum, as far as the nearest cue on its left tells.
+    governs: &'a str,
+    /// Whether a pronoun or `the company` stands before the sum in its sentence.
+    pronoun: bool,
+    /// Which the last of those is.
+    reference: &'static str,
+}
+
+impl<'a> Context<'a> {
+    pub fn new(
+        text: &'a Text<'a>,
+        article: &'a Article,
+        sum: &'a Sum,
+        kind: AmountKind,
+        parties: &'a Parties,
+        legal: &'a Legal,
+    ) -> Self {
+        let first = sum.tokens.start as usize;
+        let from = text.sentences()[text.sentence_of(first)].tokens.start as usize;
+        let before = from.max(first.saturating_sub(WINDOW))..first;
+        let governs = before.clone().rev().find(|&k| article.cue(k)).map_or("-", |k| text.lower(k));
+        let (mut pronoun, mut reference) = (false, "-");
+        for k in before.rev().filter(|&k| text.token(k).kind == Kind::Word) {
+            let (refers, to) = match text.lower(k) {
+                "it" | "its" => (true, "it"),
+                "he" | "his" | "she" | "her" => (true, "he"),
+                "him" => (false, "he"),
+                "they" | "their" => (true, "they"),
+                "them" => (false, "they"),
+                "company" | "firm" | "bank" | "club" => (true, "company"),
+                "group" | "insurer" | "maker" | "retailer" | "airline" => (false, "company"),
+                _ => continue,
+            };
+            pronoun |= refers;
+            if reference == "-" {
+                reference = to;
+            }
+            if pronoun {
+                break;
+            }
+        }
+        Context { text, article, sum, kind, parties, legal, governs, pronoun, reference }
+    }
 }
 
 /// Writes the features of a candidate to `out`.
 pub(super) fn features(c: &Context, candidate: &Candidate, all: &[Candidate], out: &mut Vec<u32>) {
     out.clear();
-    let Context { text, article, sum, kind, parties, legal } = *c;
+    let Context { text, article, sum, kind, parties, legal, governs, pronoun, reference } = *c;
     let mut add = |parts: &[&str]| out.push(feature(parts));
     let mention = &parties.mentions[candidate.mention];
     let (start, end) = (mention.tokens.start as usize, mention.tokens.end as usize);
@@ -172,18 +215,8 @@ pub(super) fn features(c: &Context, candidate: &Candidate, all: &[Candidate], ou
             add(&["path", place, at(0), at(1), at(2)]);
         }
     }
-    // The verb that governs the sum, as far as the nearest cue on its left tells.
-    let from = text.sentences()[text.sentence_of(sum.tokens.start as usize)].tokens.start as usize;
-    let from = from.max((sum.tokens.start as usize).saturating_sub(WINDOW));
-    let governs = (from..sum.tokens.start as usize).rev().find(|&k| article.cue(k)).map_or("-", |k| text.lower(k));
     add(&["verb", place, governs]);
     add(&["verb", place, rank, governs]);
-    let pronoun = (from..sum.tokens.start as usize).any(|k| {
-        matches!(
-            text.lower(k),
-            "it" | "its" | "he" | "she" | "his" | "her" | "they" | "their" | "company" | "firm" | "bank" | "club"
-        )
-    });
     add(&["pronoun", if pronoun { "y" } else { "n" }, place, rank]);
     add(&["pronoun", if pronoun { "y" } else { "n" }, place, lefts, label]);
     add(&["right1", place, text.lower(sum.tokens.end as usize)]);
@@ -207,16 +240,6 @@ pub(super) fn features(c: &Context, candidate: &Candidate, all: &[Candidate], ou
         add(&["typed", typed, label, kind]);
         add(&["latest", latest, lefts, kind]);
     }
-    let reference = (from..sum.tokens.start as usize).rev().find_map(|k| match text.lower(k) {
-        "it" | "its" => Some("it"),
-        "he" | "his" | "him" | "she" | "her" => Some("he"),
-        "they" | "their" | "them" => Some("they"),
-        "company" | "firm" | "bank" | "group" | "club" | "insurer" | "maker" | "retailer" | "airline" => {
-            Some("company")
-        }
-        _ => None,
-    });
-    let reference = reference.unwrap_or("-");
     add(&["ref", reference, typed, label, place]);
     add(&["ref", reference, lefts, label]);
     add(&["opens", opens, place, label]);

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use super::Sum;
 use super::features::{CLASSES, shape};
 use super::frame::Member;
+use crate::model::perceptron::{self, Perceptron};
 use crate::model::vectors::Vectors;
 use crate::parties::Parties;
 use crate::text::{Kind, Text, WordTable, rows};
@@ -35,6 +36,8 @@ const AROUND: usize = 16;
 const UNITS: [&str; 7] = ["share", "year", "month", "hour", "day", "unit", "barrel"];
 /// Places of the number of digits.
 const SIZES: usize = 13;
+/// Places of size and unit together.
+const FORM: usize = SIZES + 1 + UNITS.len();
 
 /// How far a sentence is looked at before the sum and after it, in tokens; and so far across its ends.
 const BEFORE: usize = 60;
@@ -147,41 +150,50 @@ impl Slots {
         &self.words[start..self.ends[at] as usize]
     }
 
-    /// The row that the network takes for each sum, written to `row` before `each` is called with it.
-    pub fn rows(&self, sums: &[Sum], mut each: impl FnMut(usize, &[f32])) {
-        let Some(vectors) = VECTORS.as_ref() else { return };
+    /// The rows that the network takes, one a sum.
+    pub fn rows(&self, sums: &[Sum], network: &Perceptron) -> Vec<u8> {
+        let Some(vectors) = VECTORS.as_ref() else { return Vec::new() };
         let width = vectors.width() + TAGS.len();
-        let mean = |words: &mut dyn Iterator<Item = u16>, count: usize, out: &mut [f32]| {
-            let share = 1.0 / count.max(1) as f32;
-            let (own, tags) = out.split_at_mut(vectors.width());
-            for word in words.map(usize::from) {
-                match word.checked_sub(vectors.len()) {
-                    Some(tag) => tags[tag] += TAG * share,
-                    None => vectors.add(word, share, own),
-                }
-            }
+        let used = (SLOTS + 1) * width + FORM;
+        if network.inputs() < used {
+            return Vec::new();
+        }
+        let (mut sum, mut all) = (vec![0.0; width], vec![0.0; width]);
+        let mut count = 0;
+        let mut rows = vec![perceptron::ZERO; sums.len() * network.inputs()];
+        let put = |sum: &[f32], count: usize, out: &mut [u8]| {
+            let share = 1.0 / count as f32;
+            out.iter_mut().zip(sum).for_each(|(byte, &x)| *byte = network.byte(x * share));
         };
-        let mut row = vec![0.0; (SLOTS + 1) * width + SIZES + 1 + UNITS.len()];
-        let all = || (0..sums.len()).flat_map(|i| self.words(i, AROUND)).copied();
-        let mut article = vec![0.0; width];
-        mean(&mut all(), all().count(), &mut article);
-        for (i, sum) in sums.iter().enumerate() {
-            row.fill(0.0);
+        for (i, row) in rows.chunks_exact_mut(network.inputs()).enumerate() {
             for slot in 0..SLOTS {
                 let words = self.words(i, slot);
-                mean(&mut words.iter().copied(), words.len(), &mut row[slot * width..][..width]);
-            }
-            row[SLOTS * width..][..width].copy_from_slice(&article);
-            let form = &mut row[(SLOTS + 1) * width..];
-            form[digits(sum)] = 1.0;
-            if let Some(per) = sum.per.as_deref() {
-                form[SIZES] = 1.0;
-                if let Some(unit) = UNITS.iter().position(|u| *u == per) {
-                    form[SIZES + 1 + unit] = 1.0;
+                if words.is_empty() {
+                    continue;
+                }
+                sum.fill(0.0);
+                let (own, tags) = sum.split_at_mut(vectors.width());
+                for word in words.iter().map(|&w| usize::from(w)) {
+                    match word.checked_sub(vectors.len()) {
+                        Some(tag) => tags[tag] += TAG,
+                        None => vectors.add(word, own),
+                    }
+                }
+                put(&sum, words.len(), &mut row[slot * width..][..width]);
+                if slot == AROUND {
+                    all.iter_mut().zip(&sum).for_each(|(all, x)| *all += x);
+                    count += words.len();
                 }
             }
-            each(i, &row);
         }
+        for (sum, row) in sums.iter().zip(rows.chunks_exact_mut(network.inputs())) {
+            if count > 0 {
+                put(&all, count, &mut row[SLOTS * width..][..width]);
+            }
+            let form = &mut row[(SLOTS + 1) * width..];
+            places(sum).for_each(|place| form[place] = network.byte(1.0));
+        }
+        rows
     }
 
     /// The slots of sum `i` as text, for training: the numbers of the words, slots apart by commas; then the places set for
@@ -189,14 +201,59 @@ impl Slots {
     pub fn line(&self, sums: &[Sum], i: usize) -> String {
         let slot = |slot: usize| self.words(i, slot).iter().map(u16::to_string).collect::<Vec<_>>().join(" ");
         let slots = (0..SLOTS).map(slot).collect::<Vec<_>>().join(",");
-        let unit = sums[i].per.as_deref().map(|per| UNITS.iter().position(|u| *u == per));
-        let unit =
-            unit.map_or(String::new(), |u| u.map_or(format!(" {SIZES}"), |u| format!(" {SIZES} {}", SIZES + 1 + u)));
-        format!("{slots}\t{}{unit}", digits(&sums[i]))
+        let places: Vec<String> = places(&sums[i]).map(|place| place.to_string()).collect();
+        format!("{slots}\t{}", places.join(" "))
     }
+}
+
+/// The places set for the size and the unit of a sum, among [`FORM`].
+fn places(sum: &Sum) -> impl Iterator<Item = usize> {
+    let per = sum.per.as_deref();
+    let unit = per.and_then(|per| UNITS.iter().position(|u| *u == per));
+    [Some(digits(sum)), per.map(|_| SIZES), unit.map(|u| SIZES + 1 + u)].into_iter().flatten()
 }
 
 /// The digits of a sum before the point, at most twelve.
 fn digits(sum: &Sum) -> usize {
     sum.high.trunc().to_string().len().min(SIZES - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::amounts::frame;
+
+    #[test]
+    fn the_words_around_a_sum_stand_in_their_slots() {
+        let text = Text::new("The judge imposed a fine of $5 million on the bank. It was angry.");
+        let sums = crate::amounts::scan(&text);
+        let parties = Parties::from_parts(Vec::new(), Vec::new(), Vec::new(), text.len());
+        let sentence = (0, text.sentences()[0].tokens.end as usize);
+        let (mut members, mut slots) = (Vec::new(), Slots::default());
+        frame::members(&text, &sums, 0, sentence.0, sentence.1, &mut members);
+        slots.push(&text, &Seen::new(&text), &sums, 0, &parties, &members, sentence);
+        let word = |w: &str| number(w).map(|n| n as u16);
+        assert_eq!(slots.words(0, 0).first().copied(), word("fine"));
+        assert_eq!(slots.words(0, 1).first().copied(), word("imposed"));
+        // The word right before it, and what follows the sentence.
+        assert_eq!(slots.words(0, 6).first().copied(), word("of"));
+        assert_eq!(slots.words(0, 18), [word("angry").expect("a known word")]);
+        // Words that say nothing are left out of the wider slots.
+        assert!(!slots.words(0, AROUND).contains(&word("the").expect("a known word")));
+    }
+
+    #[test]
+    fn the_network_takes_what_the_slots_give() {
+        let network = super::super::attribute::NETWORK.as_ref().expect("a model file");
+        let text = Text::new("It paid $5 million a year.");
+        let sums = crate::amounts::scan(&text);
+        let parties = Parties::from_parts(Vec::new(), Vec::new(), Vec::new(), text.len());
+        let mut slots = Slots::default();
+        slots.push(&text, &Seen::new(&text), &sums, 0, &parties, &[], (0, text.len()));
+        let rows = slots.rows(&sums, network);
+        assert_eq!(rows.len(), network.inputs());
+        let width = VECTORS.as_ref().expect("a file of vectors").width() + TAGS.len();
+        // One place for the digits, one for having a unit, one for the year.
+        assert_eq!(rows[(SLOTS + 1) * width..].iter().filter(|&&byte| byte != perceptron::ZERO).count(), 3);
+    }
 }

@@ -37,11 +37,10 @@ impl Vectors {
         self.rows.is_empty()
     }
 
-    /// Adds the vector of a word, `times` as long, to a sum of [`width`](Self::width) numbers; an unknown word adds nothing.
-    pub fn add(&self, word: usize, times: f32, sum: &mut [f32]) {
+    /// Adds the vector of a word to a sum of [`width`](Self::width) numbers; an unknown word adds nothing.
+    pub fn add(&self, word: usize, sum: &mut [f32]) {
         let Some(row) = self.rows.get(word * self.width..(word + 1) * self.width) else { return };
-        let times = times * self.scale;
-        sum.iter_mut().zip(row).for_each(|(s, &x)| *s += f32::from(x as i8) * times);
+        sum.iter_mut().zip(row).for_each(|(s, &x)| *s += f32::from(x as i8) * self.scale);
     }
 }
 
@@ -57,10 +56,10 @@ mod tests {
         bytes.extend([2i8, 0, -4, 6, 8, 0].map(|x| x as u8));
         let vectors = Vectors::parse(bytes.leak()).expect("a well-formed file");
         let mut sum = [0.0; 3];
-        vectors.add(0, 1.0, &mut sum);
-        vectors.add(1, 0.5, &mut sum);
-        vectors.add(2, 1.0, &mut sum);
-        assert_eq!((vectors.len(), vectors.width(), sum), (2, 3, [2.5, 2.0, -2.0]));
+        vectors.add(0, &mut sum);
+        vectors.add(1, &mut sum);
+        vectors.add(2, &mut sum);
+        assert_eq!((vectors.len(), vectors.width(), sum), (2, 3, [4.0, 4.0, -2.0]));
         assert!(Vectors::parse(b"LXVC").is_none());
     }
 }
