@@ -200,11 +200,14 @@ impl<'a> Reader<'a> {
                 letters => (letters, false),
             };
             let lone = matches!(letters.len(), 1) && space_between && !matches!(letters, "c" | "C");
-            // `it cost us $5`, `in the UK £5` and `it cost the US $5` go on from a word to a sum.
+            // `it cost us $5`, `in the UK £5` and `it cost the US $5` go on from a word to a sum; where the sign stands
+            // apart from its figure, as in `us $ 5`, all parts of a sum do.
             let ahead = head[..sign_at].trim_end_matches(' ').strip_suffix(letters).unwrap_or_default();
             let word = space_between
                 && letters.len() > 1
-                && (letters == "UK" || letters.bytes().any(|b| b.is_ascii_lowercase()) || ahead.ends_with("the "));
+                && (letters == "UK"
+                    || !spaced && letters.bytes().any(|b| b.is_ascii_lowercase())
+                    || ahead.ends_with("the "));
             if !letters.is_empty()
                 && letters.len() <= LONGEST_PREFIX
                 && !lone

@@ -147,6 +147,7 @@ fn abbreviations_of_other_scripts_follow_their_figure() {
 #[test]
 fn a_word_before_a_sign_is_no_part_of_the_sum() {
     assert_eq!(read("It cost us $612,000 in May."), ["$612,000|USD|612000"]);
+    assert_eq!(read("russia accepted a us $ 150 million loan ."), ["us $ 150 million|USD|150000000"]);
     assert_eq!(read("It sold in the UK £5,000 worth."), ["£5,000|GBP|5000"]);
     assert_eq!(read("It cost the US $5 billion."), ["$5 billion|USD|5000000000"]);
     assert_eq!(read("It paid US $5 billion."), ["US $5 billion|USD|5000000000"]);
