@@ -42,6 +42,10 @@ fn main() -> anyhow::Result<()> {
         let row = json!({
             "name": std::path::Path::new(&path).file_stem().and_then(|s| s.to_str()),
             "kinds": parties.list.iter().map(|p| p.kind as u32).collect::<Vec<_>>(),
+            "legal": sample.legal,
+            "tokens": sample.tokens,
+            "referents": sample.referents,
+            "places": sample.places,
             "parties": sample.parties,
             "pairs": sample.pairs,
             "party_counts": sample.party_counts,

@@ -3,10 +3,10 @@
 
     legal_features gold TEXT.txt... > gold.jsonl       (examples/legal_features.rs)
     legal_features read TEXT.txt... > read.jsonl
-    fields.py --train gold.jsonl [read.jsonl ...] [--out models] [--only stages claims courts kinds] [--curve]
+    fields.py --train gold.jsonl [read.jsonl ...] [--out models] [--only stages claims courts kinds]
 
 The sides of the disputes are those of the gold articles. All copies of an article are held out together. Figures are
-cross-validated in five folds by article, on the first file, for all articles and for those whose name starts with t.
+cross-validated in three folds by article, on the first file, for all articles and for those whose name starts with t.
 """
 import argparse, json, os, struct, zlib
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -18,7 +18,7 @@ STAGES = ["threatened", "investigated", "filed", "charged", "pending", "trial", 
           "sentenced", "acquitted"]
 KINDS = ["license", "merger", "acquisition", "partnership", "supply", "employment", "loan", "settlement", "lease", "investment",
          "service", "other"]
-FOLDS = 5
+FOLDS = 3
 
 
 def fold(name):
@@ -41,18 +41,15 @@ def minimise(f, size, steps):
 
 
 class Softmax:
-    """A multinomial logistic regression with ridge, fitted among the rows' own span (there are fewer rows than buckets)."""
+    """A multinomial logistic regression with ridge."""
 
     def __init__(self, classes, bits, c):
         self.classes, self.bits, self.c = classes, bits, c
 
     def fit(self, x, y, weight):
-        k = (x @ x.T).toarray()
-        values, vectors = np.linalg.eigh(k)
-        keep = values > 1e-6 * values.max()
-        scale = np.sqrt(values[keep])
-        z, n, d = vectors[:, keep] * scale, self.classes, int(keep.sum())
-        target = np.eye(n)[y]
+        used = np.unique(x.indices)
+        z, d, n = x[:, used], len(used), self.classes
+        back, target = z.T.tocsr(), np.eye(n)[y]
 
         def loss(v):
             w, b = v[:d * n].reshape(d, n), v[d * n:]
@@ -62,10 +59,11 @@ class Softmax:
             p /= p.sum(1, keepdims=True)
             g = (p - target) * weight[:, None]
             value = -(np.log((p * target).sum(1) + 1e-12) * weight).sum() + 0.5 / self.c * (w ** 2).sum()
-            return value, np.concatenate([(z.T @ g + w / self.c).ravel(), g.sum(0)])
+            return value, np.concatenate([(back @ g + w / self.c).ravel(), g.sum(0)])
 
-        v = minimise(loss, d * n + n, 80)
-        self.w = x.T @ (vectors[:, keep] @ (v[:d * n].reshape(d, n) / scale[:, None]))
+        v = minimise(loss, d * n + n, 60)
+        self.w = np.zeros((1 << self.bits, n))
+        self.w[used] = v[:d * n].reshape(d, n)
         self.b = v[d * n:]
         return self
 
@@ -107,15 +105,14 @@ def save(path, model):
         f.write(b"LXLN" + struct.pack("<HHf", w.shape[1], model.bits, scale) + model.b.astype("<f4").tobytes() + q.tobytes())
 
 
-def crossed(make, lists, names, y, weight, bits, share=1.0):
+def crossed(make, lists, names, y, weight, bits):
     """Scores of each row by a model that has not seen its article, and the model of all rows."""
     x = matrix(lists, bits)
     names = np.array(names)
     folds = np.array([fold(n) for n in names])
-    shown = np.array([zlib.crc32(b"share" + n.encode()) % 1000 < 1000 * share for n in names])
     out = None
     for k in range(FOLDS):
-        at = (folds != k) & shown
+        at = folds != k
         s = make().fit(x[at], y[at], weight[at]).scores(x[folds == k])
         if out is None:
             out = np.zeros((len(names), s.shape[1]))
@@ -132,33 +129,31 @@ def f1(right, pred, gold):
     return f"P {100 * right / max(pred, 1):.1f} R {100 * right / max(gold, 1):.1f} F1 {200 * right / max(pred + gold, 1):.1f} (gold {gold})"
 
 
-def stages(docs, first, share=1.0):
+def stages(docs, first):
     rows = [(d["name"], x["stage_features"], STAGES.index(x["stage"]), k < first) for k, d in enumerate(docs) for x in d["disputes"]]
     names, lists, y, main = [r[0] for r in rows], [r[1] for r in rows], np.array([r[2] for r in rows]), np.array([r[3] for r in rows])
     weight = np.full(len(rows), 1.0 / max(1, len(docs) / first))
-    scores, final = crossed(lambda: Softmax(len(STAGES), 15, 0.3), lists, names, y, weight, 15, share)
+    scores, final = crossed(lambda: Softmax(len(STAGES), 15, 0.3), lists, names, y, weight, 15)
     right = scores.argmax(1) == y
     for label, at in parts(names):
-        at = at & main
-        print(f"  stage {label}: {100 * right[at].mean():.1f} % of {at.sum()}")
-    if share == 1.0:
-        for k, s in enumerate(STAGES):
-            got = np.bincount(scores[main & (y == k)].argmax(1), minlength=len(STAGES))
-            print(f"    {s:13} {got[k]:3} of {got.sum():3}, told {(scores[main].argmax(1) == k).sum():3}; else",
-                  ", ".join(f"{STAGES[j]} {got[j]}" for j in np.argsort(-got) if j != k and got[j] > 2)[:60])
-        p = np.exp(scores - scores.max(1, keepdims=True))
-        p = (p / p.sum(1, keepdims=True)).max(1)
-        for lo in (0.0, 0.3, 0.5, 0.7, 0.9):
-            at = main & (p >= lo) & (p < {0.0: 0.3, 0.3: 0.5, 0.5: 0.7, 0.7: 0.9, 0.9: 1.1}[lo])
-            print(f"    probability {lo:.1f} and more: mean {p[at].mean():.2f}, right {right[at].mean():.2f} of {at.sum()}")
+        print(f"  stage {label}: {100 * right[at & main].mean():.1f} % of {(at & main).sum()}")
+    for k, s in enumerate(STAGES):
+        got = np.bincount(scores[main & (y == k)].argmax(1), minlength=len(STAGES))
+        print(f"    {s:13} {got[k]:3} of {got.sum():3}, told {(scores[main].argmax(1) == k).sum():3}; else",
+              ", ".join(f"{STAGES[j]} {got[j]}" for j in np.argsort(-got) if j != k and got[j] > 2)[:60])
+    p = np.exp(scores - scores.max(1, keepdims=True))
+    p = (p / p.sum(1, keepdims=True)).max(1)
+    for lo in (0.0, 0.3, 0.5, 0.7, 0.9):
+        at = main & (p >= lo) & (p < {0.0: 0.3, 0.3: 0.5, 0.5: 0.7, 0.7: 0.9, 0.9: 1.1}[lo])
+        print(f"    probability {lo:.1f} and more: mean {p[at].mean():.2f}, right {right[at].mean():.2f} of {at.sum()}")
     return final
 
 
-def claims(docs, first, share=1.0):
+def claims(docs, first):
     rows = [(d["name"], f, int(c in x["claims"]), (k, j), c) for k, d in enumerate(docs) for j, x in enumerate(d["disputes"]) for c, f in x["claim_features"]]
     names, y = [r[0] for r in rows], np.array([r[2] for r in rows])
     weight = np.full(len(rows), 1.0 / max(1, len(docs) / first))
-    scores, final = crossed(lambda: Logistic(17, 0.1), [r[1] for r in rows], names, y, weight, 17, share)
+    scores, final = crossed(lambda: Logistic(17, 0.1), [r[1] for r in rows], names, y, weight, 17)
     by = {}
     for r, s in zip(rows, scores[:, 0]):
         by.setdefault(r[3], []).append((s, r[4]))
@@ -175,11 +170,11 @@ def claims(docs, first, share=1.0):
     return final
 
 
-def courts(docs, first, share=1.0):
+def courts(docs, first):
     rows = [(d["name"], f, int(p == x["court"]), (k, j)) for k, d in enumerate(docs) for j, x in enumerate(d["disputes"]) for p, f in x["court_features"]]
     names, y = [r[0] for r in rows], np.array([r[2] for r in rows])
     weight = np.full(len(rows), 1.0 / max(1, len(docs) / first))
-    scores, final = crossed(lambda: Logistic(15, 0.1), [r[1] for r in rows], names, y, weight, 15, share)
+    scores, final = crossed(lambda: Logistic(15, 0.1), [r[1] for r in rows], names, y, weight, 15)
     best = {}
     for r, s in zip(rows, scores[:, 0]):
         best[r[3]] = max(best.get(r[3], (-99, 0)), (s, r[2]))
@@ -196,14 +191,14 @@ def courts(docs, first, share=1.0):
     return final
 
 
-def kinds(docs, first, share=1.0):
+def kinds(docs, first):
     """Each bound pair comes as it is, and once more as if no dispute had been found between the two, as happens in use."""
     rows = [(d["name"], x["features"][int(seen)], KINDS.index(x["kind"]), k < first and seen == x["in_dispute"], seen == x["in_dispute"])
             for k, d in enumerate(docs) for x in d["bonds"] for seen in ((True, False) if x["in_dispute"] else (False,))]
     names, y = [r[0] for r in rows], np.array([r[2] for r in rows])
     main, given = np.array([r[3] for r in rows]), np.array([r[4] for r in rows])
     weight = np.where(given, 1.0, 0.5) / max(1, len(docs) / first)
-    scores, final = crossed(lambda: Softmax(len(KINDS), 15, 0.2), [r[1] for r in rows], names, y, weight, 15, share)
+    scores, final = crossed(lambda: Softmax(len(KINDS), 15, 0.2), [r[1] for r in rows], names, y, weight, 15)
     right = scores.argmax(1) == y
     for label, at in parts(names):
         print(f"  kind {label}: {100 * right[at & main].mean():.1f} % of {(at & main).sum()}")
@@ -217,16 +212,12 @@ def main():
     ap.add_argument("--train", nargs="+", required=True)
     ap.add_argument("--out")
     ap.add_argument("--only", nargs="*", default=["stages", "claims", "courts", "kinds"])
-    ap.add_argument("--curve", action="store_true", help="figures with a quarter and a half of the articles as well")
     args = ap.parse_args()
     files = [[json.loads(line) for line in open(p, encoding="utf-8")] for p in args.train]
     docs, first = [d for f in files for d in f], len(files[0])
     print(f"{first} articles")
     for name in args.only:
         train = {"stages": stages, "claims": claims, "courts": courts, "kinds": kinds}[name]
-        for share in (0.25, 0.5) if args.curve else ():
-            print(f"  {100 * share:.0f} % of the articles")
-            train(docs, first, share)
         final = train(docs, first)
         if args.out:
             save(f"{args.out}/{'agreement-kinds' if name == 'kinds' else name}.bin", final())

@@ -3,15 +3,18 @@
 
     legal_features gold TEXT.txt... > gold.jsonl       (examples/legal_features.rs)
     legal_features read TEXT.txt... > read.jsonl
-    legal.py --gold gold.jsonl --read read.jsonl [--out models]
+    legal.py first --gold gold.jsonl --read read.jsonl --work WORK [--out models]
+    pair_reader.py --work WORK [--out models]
+    legal.py second --work WORK [--out models]
 
 Logistic regressions over hashed features, in three storeys: the roles of a party from its own features; the pairs in dispute
 from the pair's features and the roles of both; agreements from the pair's features, the roles, and the dispute between the two.
-Boosted trees then judge pairs, agreements and roles again, each beside the others of its article (second.py).
+A small network reads the text around the pairs that these hold for possible (pair_reader.py). Boosted trees then judge pairs,
+agreements and roles again, each beside the others of its article (second.py).
 What a storey sees of the storey below in training are predictions of models that have not seen the article (cross-validation),
 as it will be in use. Figures printed are cross-validated.
 """
-import argparse, collections, json, os, struct
+import argparse, collections, json, os, pickle, struct
 from concurrent.futures import ProcessPoolExecutor
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
@@ -22,7 +25,11 @@ import second
 ROLES = ["plaintiff", "defendant", "appellant", "appellee", "prosecutor", "regulator", "judge", "counsel", "court", "contract_party",
          "acquirer", "target", "spokesperson", "witness", "victim", "publisher"]
 BRINGS = [0, 4, 5]
-FOLDS, SEED = 5, 7
+# Classes of the role model beyond the roles: accused, regulated, sued, acting against a public body (src/disputes/classify.rs).
+CLASSES = len(ROLES) + 4
+ACCUSED, REGULATED, SUED = 16, 17, 18
+CRIMES = {"murder", "theft", "bribery", "money laundering"}
+FOLDS, SEED = 3, 7
 M = 0xFFFFFFFF
 
 
@@ -162,7 +169,18 @@ def gold_roles(doc):
 
 def role_rows(doc):
     roles = gold_roles(doc)
-    return [(f, [int(r in roles[i]) for r in ROLES]) for i, f in enumerate(doc["parties"])]
+    further = collections.defaultdict(set)
+    for x in doc["disputes"]:
+        bring = set().union(*(roles[p] for p in x["plaintiffs"])) if x["plaintiffs"] else set()
+        told = not x["plaintiffs"] and (x["stage"] in ("charged", "sentenced", "acquitted") or CRIMES & set(x["claims"]))
+        side = ACCUSED if "prosecutor" in bring or told else REGULATED if "regulator" in bring else SUED
+        for p in x["defendants"]:
+            further[p].add(side)
+        if any(doc["kinds"][p] == 2 for p in x["defendants"]):
+            for p in x["plaintiffs"]:
+                further[p].add(SUED + 1)
+    return [(f, [int(r in roles[i]) for r in ROLES] + [int(k in further[i]) for k in range(len(ROLES), CLASSES)])
+            for i, f in enumerate(doc["parties"])]
 
 
 def report_roles(docs, logits, threshold=0.0, each=True):
@@ -171,7 +189,7 @@ def report_roles(docs, logits, threshold=0.0, each=True):
         roles = gold_roles(d)
         lost = sum(len(rs) for p, rs in d["gold"] if p is None)
         total[2] += lost
-        for i in range(len(d["parties"])):
+        for i in range(len(d["kinds"])):
             for k, r in enumerate(ROLES):
                 g, p = r in roles[i], l[i][k] > threshold
                 by[r] += (g and p, p, g)
@@ -188,12 +206,14 @@ def role_features(l, a, b):
     """Features of the roles of both sides of a pair."""
     out = []
     for side, p in ((0, a), (1, b)):
-        for k in range(len(ROLES)):
+        for k in range(CLASSES):
             v = bucket(l[p][k])
             if v > 0:
                 out.append(mixed(80, k << 1 | side, v))
     out.append(mixed(81, bucket(max(l[a][k] for k in BRINGS)), bucket(l[b][1])))
     out.append(mixed(82, bucket(max(l[b][k] for k in BRINGS)), bucket(l[a][1])))
+    for tag, k, side in ((84, 4, ACCUSED), (85, 5, REGULATED), (86, 0, SUED)):
+        out.append(mixed(tag, bucket(l[a][k]), bucket(l[b][side])))
     return out
 
 
@@ -302,56 +322,85 @@ def report_agreements(docs, scored, label):
             print(f"  {label} {copy} {part or 'all'}* best at {best:+.1f}", prf(*found(best), total))
 
 
-def main():
-    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("--gold", nargs="+", required=True, help="features with the annotated parties")
-    ap.add_argument("--read", nargs="+", default=[], help="features with the parties that the program finds")
-    ap.add_argument("--out")
-    args = ap.parse_args()
+def load(paths):
     docs = []
-    for copy, paths in (("gold", args.gold), ("read", args.read)):
-        docs += [{**json.loads(line), "copy": copy} for p in paths for line in open(p, encoding="utf-8")]
+    for copy, path in paths:
+        docs += [{**json.loads(line), "copy": copy} for line in open(path, encoding="utf-8")]
     for d in docs:
         d["pairs"] = [((p[0], p[1]), f) for p, f in d["pairs"]]
-    print(f"{len(docs)} articles to train on")
-    models = {}
+    return docs
 
+
+def first(args):
+    """The first look: roles, pairs in dispute, agreements."""
+    docs = load([("gold", p) for p in args.gold] + [("read", p) for p in args.read])
+    print(f"{len(docs)} articles to train on", flush=True)
+    models = {}
     roles, models["roles"] = crossed(docs, role_rows, 15, 0.5)
     by_doc = {id(d): l for d, l in zip(docs, roles)}
+    report_roles(docs, roles, -0.9)
     pairs, models["pairs"] = crossed(docs, lambda d: pair_rows(d, by_doc[id(d)]), 18, 0.05)
     scored = [{p: x[0] for (p, _), x in zip(candidates(d, l), s)} for d, l, s in zip(docs, roles, pairs)]
     pair_by = {id(d): s for d, s in zip(docs, pairs)}
     report_pairs(docs, scored, "pairs, first look")
-
-    seen = [second.pair_rows(d, l, s) for d, l, s in zip(docs, roles, scored)]
-    gold = [gold_pairs(d) for d in docs]
-    again, pair_forest = crossed_forest(docs, [r for _, r in seen], [[p in g for p in ps] for g, (ps, _) in zip(gold, seen)], second.PARAMS)
-    disputes = [dict(zip(ps, x)) for (ps, _), x in zip(seen, again)]
-    columns = {"pairs": len(next(r for _, rs in seen for r in rs))}
-    report_pairs(docs, disputes, "pairs, second look")
-    report_calibration(docs, disputes, "pairs", lambda d, p: p in gold_pairs(d))
-
     bonds, models["agreements"] = crossed(docs, lambda d: agreement_rows(d, by_doc[id(d)], pair_by[id(d)]), 17, 0.05)
     bonds = [{p: x[0] for (p, _), x in zip(agreement_candidates(d, l), s)} for d, l, s in zip(docs, roles, bonds)]
     report_agreements(docs, bonds, "agreements, first look")
-    seen = [second.bond_rows(d, l, s, t) for d, l, s, t in zip(docs, roles, bonds, disputes)]
+    for d in docs:
+        for key in ("pairs", "parties"):
+            d.pop(key)
+        for x in d["disputes"]:
+            for key in ("stage_features", "claim_features", "court_features"):
+                x.pop(key)
+        d.pop("bonds")
+    with open(f"{args.work}/first.pkl", "wb") as f:
+        pickle.dump((docs, roles, scored, bonds), f)
+    if args.out:
+        for name, model in models.items():
+            model.save(f"{args.out}/{name}.bin")
+
+
+def about(scores, legal, least):
+    """The scores of an article, none where it is about no such thing: see src/disputes/decide.rs and bonds.rs."""
+    return scores if max(scores.values(), default=-99) > least[0 if legal else 1] else {}
+
+
+def again(args):
+    """The second look."""
+    with open(f"{args.work}/first.pkl", "rb") as f:
+        docs, roles, scored, bonds = pickle.load(f)
+    with open(f"{args.work}/read.pkl", "rb") as f:
+        read = pickle.load(f)
+    readings = [second.Readings(read.get((d["name"], d["copy"]))) for d in docs]
+    scored = [about(s, d["legal"], (-1.2, 0.8)) for d, s in zip(docs, scored)]
+    bonds = [about(s, d["legal"], (-1.8, -0.8)) for d, s in zip(docs, bonds)]
+    seen = [second.pair_rows(d, l, s, r) for d, l, s, r in zip(docs, roles, scored, readings)]
+    gold = [gold_pairs(d) for d in docs]
+    scores, pair_forest = crossed_forest(docs, [r for _, r in seen], [[p in g for p in ps] for g, (ps, _) in zip(gold, seen)], second.PARAMS)
+    disputes = [dict(zip(ps, x)) for (ps, _), x in zip(seen, scores)]
+    columns = {"pairs": len(next(r for _, rs in seen for r in rs))}
+    report_pairs(docs, disputes, "pairs, second look")
+    report_calibration(docs, disputes, "pairs", lambda d, p: p in gold_pairs(d))
+    seen = [second.bond_rows(d, l, s, t, r) for d, l, s, t, r in zip(docs, roles, bonds, disputes, readings)]
     gold = [gold_agreements(d) for d in docs]
-    again, bond_forest = crossed_forest(docs, [r for _, r in seen], [[frozenset(p) in g for p in ps] for g, (ps, _) in zip(gold, seen)], second.PARAMS)
-    bonds = [dict(zip(ps, x)) for (ps, _), x in zip(seen, again)]
+    scores, bond_forest = crossed_forest(docs, [r for _, r in seen], [[frozenset(p) in g for p in ps] for g, (ps, _) in zip(gold, seen)], second.PARAMS)
+    bonds = [dict(zip(ps, x)) for (ps, _), x in zip(seen, scores)]
     columns["agreements"] = len(next(r for _, rs in seen for r in rs))
     report_agreements(docs, bonds, "agreements, second look")
     report_calibration(docs, bonds, "agreements", lambda d, p: frozenset(p) in gold_agreements(d))
-
-    print("roles, first look")
-    report_roles(docs, roles, -0.9)
+    with open(f"{args.work}/second.pkl", "wb") as f:
+        pickle.dump((docs, disputes, bonds), f)
+    if args.out:
+        second.save(f"{args.out}/pairs-second.bin", columns["pairs"], [pair_forest])
+        second.save(f"{args.out}/agreements-second.bin", columns["agreements"], [bond_forest])
     seen = [second.role_rows(d, l, s, b) for d, l, s, b in zip(docs, roles, disputes, bonds)]
     columns["roles"] = len(next(r for rs in seen for r in rs))
     forests, scores = [], [np.full((len(rs), len(ROLES)), second.NONE) for rs in seen]
     for k, role in enumerate(ROLES):
         kept = [[i for i, r in enumerate(rs) if second.may_hold(k, r)] for rs in seen]
         answers = [[role in gold_roles(d)[i] for i in ids] for d, ids in zip(docs, kept)]
-        again, forest = crossed_forest(docs, [[rs[i] for i in ids] for rs, ids in zip(seen, kept)], answers, second.ROLE_PARAMS)
-        for s, ids, x in zip(scores, kept, again):
+        found, forest = crossed_forest(docs, [[rs[i] for i in ids] for rs, ids in zip(seen, kept)], answers, second.ROLE_PARAMS)
+        for s, ids, x in zip(scores, kept, found):
             s[ids, k] = x
         forests.append(forest)
     print("roles, second look")
@@ -359,13 +408,19 @@ def main():
         report_roles(docs, scores, th, th == -0.4)
     report_calibration(docs, [{(i, k): x for i, row in enumerate(s) for k, x in enumerate(row)} for s in scores], "roles",
                        lambda d, item: ROLES[item[1]] in gold_roles(d)[item[0]])
-
     if args.out:
-        for name, model in models.items():
-            model.save(f"{args.out}/{name}.bin")
-        second.save(f"{args.out}/pairs-second.bin", columns["pairs"], [pair_forest])
-        second.save(f"{args.out}/agreements-second.bin", columns["agreements"], [bond_forest])
         second.save(f"{args.out}/roles-second.bin", columns["roles"], forests)
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("step", choices=["first", "second"])
+    ap.add_argument("--gold", nargs="+", default=[], help="features with the annotated parties")
+    ap.add_argument("--read", nargs="+", default=[], help="features with the parties that the program finds")
+    ap.add_argument("--work", required=True, help="folder for what one step leaves to the next")
+    ap.add_argument("--out")
+    args = ap.parse_args()
+    first(args) if args.step == "first" else again(args)
 
 
 if __name__ == "__main__":

@@ -8,13 +8,28 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 NONE, GATE, LIKELY, LISTED, SEED = -9.0, -4.0, -1.5, 12, 7
 APPEALS = 23
-ROLES = 16
+CLASSES = 20
+UNREAD = -6.0
 # Counts of a pair: see src/disputes/tally.rs.
 PAIR = 18
 EMPTY = [0.0] * PAIR
 EMPTY[10] = EMPTY[13] = 30.0
 PARAMS = dict(learning_rate=0.05, max_iter=150, max_leaf_nodes=6, l2_regularization=10, min_samples_leaf=20, max_features=0.3)
 ROLE_PARAMS = dict(PARAMS, max_iter=60, max_leaf_nodes=5)
+
+
+class Readings:
+    """What the network says of the pairs of an article: see src/disputes/network/mod.rs."""
+
+    def __init__(self, read):
+        self.rows = read or {}
+
+    def dispute(self, pair):
+        return self.rows[pair][0] if pair in self.rows else UNREAD
+
+    def bond(self, a, b):
+        score = lambda pair: self.rows[pair][1] if pair in self.rows else UNREAD
+        return (score((a, b)) + score((b, a))) / 2
 
 
 def kept(scores):
@@ -30,7 +45,7 @@ def by_party(scores):
     return out, inn
 
 
-def pair_rows(doc, roles, scores):
+def pair_rows(doc, roles, scores, readings):
     """Pairs and rows; `scores` has the first score of each pair."""
     s, n = kept(scores), len(doc["kinds"])
     own, pairs = doc["party_counts"], {tuple(p): c for p, c in doc["pair_counts"]}
@@ -43,6 +58,9 @@ def pair_rows(doc, roles, scores):
     brings = [max(r[0], r[4], r[5]) for r in roles]
     answers = [r[1] for r in roles]
     acts = sum(sum(c[:12]) for c in own)
+    told = {p: readings.dispute(p) for p in s}
+    told_out, told_in = by_party(told)
+    told_top = max(told.values(), default=NONE)
     rows = []
     for (a, b), x in s.items():
         reverse = s.get((b, a), NONE)
@@ -54,11 +72,15 @@ def pair_rows(doc, roles, scores):
             max([s.get((k, b), NONE) for k in listed[a] if k != b] + [NONE]),
             max([s.get((a, k), NONE) for k in listed[b] if k != a] + [NONE]),
             sum(y > brings[a] for y in brings), sum(y > answers[b] for y in answers), acts,
-            *roles[a], *roles[b], *own[a], *own[b], *c, *r])
+            *roles[a], *roles[b], *own[a], *own[b], *c, *r,
+            y := told[a, b], z := readings.dispute((b, a)), y - z, y - told_top, sum(v > y for v in told.values()),
+            sum(v > y for v in told_out[a]), sum(v > y for v in told_in[b]),
+            max(told_in.get(a, [NONE])), max(told_out.get(b, [NONE])), readings.bond(a, b),
+            min(roles[a][4], roles[b][16]), min(roles[a][5], roles[b][17]), min(roles[a][0], roles[b][18])])
     return list(s), rows
 
 
-def bond_rows(doc, roles, bonds, disputes):
+def bond_rows(doc, roles, bonds, disputes, readings):
     """Pairs and rows; `bonds` has the first score of each unordered pair, `disputes` the second one of ordered pairs."""
     s = kept(bonds)
     own, pairs = doc["party_counts"], {tuple(p): c for p, c in doc["pair_counts"]}
@@ -75,7 +97,8 @@ def bond_rows(doc, roles, bonds, disputes):
             x, top[0], top[1], sum(y > x for y in top), *sorted((sum(y > x for y in per[a]), sum(y > x for y in per[b]))),
             most, least, *sorted((doc["kinds"][a], doc["kinds"][b])), *sorted((own[a][16], own[b][16])), len(doc["kinds"]),
             *np.minimum(roles[a], roles[b]), *np.maximum(roles[a], roles[b]),
-            *c[11:15], c[16] + r[16], max(c[15], r[15]), max(c[17], r[17]), sum(c[:8]) + sum(r[:8]), c[8] + c[9] + r[8] + r[9]])
+            *c[11:15], c[16] + r[16], max(c[15], r[15]), max(c[17], r[17]), sum(c[:8]) + sum(r[:8]), c[8] + c[9] + r[8] + r[9],
+            readings.bond(a, b), max(readings.dispute((a, b)), readings.dispute((b, a)))])
     return list(s), rows
 
 
@@ -98,7 +121,8 @@ def role_rows(doc, roles, disputes, bonds):
 
 
 def may_hold(k, row):
-    return row[k] > -4.5 or (k < 6 and max(row[32], row[33]) > -2) or (9 <= k < 12 and row[34] > -2)
+    at = 2 * CLASSES
+    return row[k] > -3.5 or (k < 6 and max(row[at], row[at + 1]) > -2) or (9 <= k < 12 and row[at + 2] > -2)
 
 
 class Forest:

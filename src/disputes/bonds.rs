@@ -14,10 +14,20 @@ use crate::record::{AgreementKind, PartyKind, Stage};
 const THRESHOLD: f32 = -0.4;
 /// The same in an article whose words are not those of a legal matter.
 const ELSEWHERE: f32 = 0.5;
+/// An article in which no pair has a first score above this is about no agreement.
+const ABOUT_NONE: f32 = -1.8;
+/// The same in an article whose words are not those of a legal matter.
+const NONE_ELSEWHERE: f32 = -0.8;
 /// A settled dispute as sure as this makes an agreement of its sides.
 const SETTLED: f32 = 0.4;
 /// The most pairs of an article that are held to be bound, the surest of them.
 const MOST: usize = 64;
+
+/// Whether an article with these first scores is about an agreement at all.
+pub(super) fn is_about(first: &[(Pair, f32)], legal: bool) -> bool {
+    let least = if legal { ABOUT_NONE } else { NONE_ELSEWHERE };
+    first.iter().any(|(_, score)| *score > least)
+}
 
 /// What the agreements of an article are read from.
 pub(super) struct Ground<'a> {

@@ -82,14 +82,24 @@ pub(super) const KINDS: [AgreementKind; 12] = [
     AgreementKind::Other,
 ];
 
-/// The scores of a party's roles, in the order of [`ROLES`].
-pub(super) type RoleScores = [f32; 16];
+/// Classes of the role model: the roles, then whether a party is accused in a criminal case, answers to a regulator, is sued
+/// by somebody else, brings an action against a public body.
+pub(super) const CLASSES: usize = ROLES.len() + 4;
+const ACCUSED: usize = 16;
+const REGULATED: usize = 17;
+const SUED: usize = 18;
+
+/// The first scores of a party: those of its roles in the order of [`ROLES`], then those of the further classes.
+pub(super) type RoleScores = [f32; CLASSES];
 
 mod tag {
     pub const ROLE: u32 = 80;
     pub const SIDES: u32 = 81;
     pub const REVERSED: u32 = 82;
     pub const KINDS: u32 = 83;
+    pub const CRIMINAL: u32 = 84;
+    pub const REGULATORY: u32 = 85;
+    pub const CIVIL: u32 = 86;
     pub const DISPUTE: u32 = 90;
     pub const KINDS_UNORDERED: u32 = 91;
 }
@@ -135,6 +145,9 @@ fn role_features(roles: &[RoleScores], (a, b): Pair, out: &mut Vec<u32>) {
     }
     out.push(mix(tag::SIDES, bucket(brings(ra)), bucket(answers(rb))));
     out.push(mix(tag::REVERSED, bucket(brings(rb)), bucket(answers(ra))));
+    out.push(mix(tag::CRIMINAL, bucket(ra[4]), bucket(rb[ACCUSED])));
+    out.push(mix(tag::REGULATORY, bucket(ra[5]), bucket(rb[REGULATED])));
+    out.push(mix(tag::CIVIL, bucket(ra[0]), bucket(rb[SUED])));
 }
 
 /// The score of a pair: that its first party brings an action against its second.

@@ -2,7 +2,7 @@
 
 use super::Dispute;
 use super::account;
-use super::citation::Citation;
+use super::citation::{self, Citation};
 use super::classify::{self, Models, RoleScores};
 use super::features::{Features, Pair};
 use super::fields::{Fields, Reader, Sides};
@@ -21,7 +21,10 @@ const ABOUT_NONE: f32 = -1.2;
 /// What both thresholds are in an article whose words are not those of a legal matter.
 const ELSEWHERE: f32 = 0.8;
 /// Of the two orders of a pair both are held only where the worse one is this much surer: a counterclaim is rare.
-const BOTH_WAYS: f32 = 1.5;
+const BOTH_WAYS: f32 = 0.5;
+/// A pair with a score above this is in dispute too where it shares a side with one that is, and its other party stands in a
+/// list with the other party of that one: sides are lists. Chosen by cross-validation, as is `BOTH_WAYS`.
+const LISTED: f32 = -2.0;
 /// Parties whose sides are this unlikely are no candidates where no sentence holds both.
 const UNLIKELY: f32 = -1.5;
 /// The most disputes of an article, and the most parties on one side: what goes beyond is a list and no report, and the
@@ -54,6 +57,12 @@ pub(super) fn score(models: &Models, parties: &Parties, features: &Features, rol
         .collect()
 }
 
+/// Whether an article with these first scores is about a dispute at all.
+pub(super) fn is_about(first: &[(Pair, f32)], legal: bool) -> bool {
+    let least = if legal { ABOUT_NONE } else { ELSEWHERE };
+    first.iter().any(|(_, score)| *score > least)
+}
+
 /// What the disputes of an article are read from.
 pub(super) struct Source<'a> {
     pub text: &'a Text<'a>,
@@ -62,22 +71,13 @@ pub(super) struct Source<'a> {
     pub parties: &'a Parties,
     pub features: &'a Features,
     pub referents: &'a Referents,
-    pub citations: &'a [Citation],
 }
 
-/// Joins the pairs in dispute into disputes, and reads what the text says of each; `first` are the first scores, `scores`
-/// the second ones, sorted by pair.
-pub(super) fn disputes(
-    models: &Models,
-    source: &Source,
-    first: &[(Pair, f32)],
-    scores: &[(Pair, f32)],
-) -> Vec<Dispute> {
-    let (about_none, threshold) = if source.legal { (ABOUT_NONE, THRESHOLD) } else { (ELSEWHERE, ELSEWHERE) };
-    if first.iter().all(|(_, score)| *score <= about_none) {
-        return Vec::new();
-    }
-    let chosen: Vec<(Pair, f32)> = scores
+/// Joins the pairs in dispute into disputes, and reads what the text says of each; `scores` are the second scores, sorted by
+/// pair.
+pub(super) fn disputes(models: &Models, source: &Source, scores: &[(Pair, f32)]) -> Vec<Dispute> {
+    let threshold = if source.legal { THRESHOLD } else { ELSEWHERE };
+    let mut chosen: Vec<(Pair, f32)> = scores
         .iter()
         .copied()
         .filter(|&((a, b), score)| {
@@ -85,14 +85,40 @@ pub(super) fn disputes(
             score > threshold && (score > other || score == other && a < b || score > threshold + BOTH_WAYS)
         })
         .collect();
+    if source.legal {
+        let further = listed(source, scores, &chosen);
+        chosen.extend(further);
+        chosen.sort_unstable_by_key(|(pair, _)| *pair);
+    }
+    if chosen.is_empty() {
+        return Vec::new();
+    }
     let groups = join(source, &chosen);
+    let citations = citation::citations(source.text, source.parties);
     let sides: Vec<Sides> =
         groups.iter().map(|g| Sides { plaintiffs: &g.plaintiffs, defendants: &g.defendants }).collect();
     let reader = Reader::new(source.text, source.parties, source.features, source.referents, &sides);
-    let mut out: Vec<Dispute> =
-        groups.iter().enumerate().map(|(k, group)| describe(source, group, reader.read(models, k))).collect();
+    let mut out: Vec<Dispute> = groups
+        .iter()
+        .enumerate()
+        .map(|(k, group)| describe(source, &citations, group, reader.read(models, k)))
+        .collect();
     out.sort_by_key(|d| (d.evidence.first().copied(), d.plaintiffs.clone(), d.defendants.clone()));
     out
+}
+
+/// Pairs that are in dispute because one like them is: see [`LISTED`].
+fn listed(source: &Source, scores: &[(Pair, f32)], chosen: &[(Pair, f32)]) -> Vec<(Pair, f32)> {
+    let held = |pair: Pair| chosen.binary_search_by_key(&pair, |(p, _)| *p).is_ok();
+    let tallies = &source.features.tallies;
+    let fits = |&&((a, b), score): &&(Pair, f32)| {
+        score > LISTED
+            && !held((a, b))
+            && !held((b, a))
+            && score >= look_up(scores, (b, a))
+            && (tallies.listed_with(a).any(|c| held((c, b))) || tallies.listed_with(b).any(|c| held((a, c))))
+    };
+    scores.iter().filter(fits).copied().collect()
 }
 
 /// The sides of a dispute and how sure its pairs are.
@@ -144,8 +170,8 @@ fn join(source: &Source, chosen: &[(Pair, f32)]) -> Vec<Group> {
 }
 
 /// A dispute with its fields, its case and its evidence.
-fn describe(source: &Source, group: &Group, fields: Fields) -> Dispute {
-    let Source { text, features, referents, citations, .. } = *source;
+fn describe(source: &Source, citations: &[Citation], group: &Group, fields: Fields) -> Dispute {
+    let Source { text, features, referents, .. } = *source;
     let Group { plaintiffs, defendants, best } = group;
     let evidence = account::evidence(text, features, referents, plaintiffs, defendants);
     let cited = citations.iter().find(|c| c.tells_of(plaintiffs, defendants));

@@ -6,6 +6,7 @@
 //! (`pairs`), both what the account of events counts of them (`tally`).
 
 use super::events::{Events, Trigger};
+use super::frames::FRAMES;
 use super::refer::Referents;
 use super::tally::{self, Tallies};
 use super::{pairs, profile};
@@ -105,14 +106,19 @@ pub(super) fn kinds(parties: &Parties, (a, b): Pair) -> u32 {
 }
 
 /// Reads the features of all parties and pairs.
-pub(super) fn read(text: &Text, parties: &Parties, quotes: &Quotes, referents: &Referents) -> Features {
+///
+/// In an article that is not `legal` only sentences with a word of legal or commercial acts are read for pairs.
+pub(super) fn read(text: &Text, parties: &Parties, quotes: &Quotes, referents: &Referents, legal: bool) -> Features {
     let events = super::events::read(text, parties, referents);
     let mut out = Features { parties: vec![Vec::new(); parties.list.len()], ..Features::default() };
+    let acts = |s: usize| legal || events.of(s).iter().any(|t| FRAMES.is_legal(t.class));
     for s in 0..text.sentences().len() {
         profile::relations(text, s, referents, &events, &mut out);
-        pairs::sentence(text, s, referents, &events, &mut out);
+        if acts(s) {
+            pairs::sentence(text, s, referents, &events, &mut out);
+        }
     }
-    let carried = pairs::carried(&events);
+    let carried = if legal { pairs::carried(&events) } else { Vec::new() };
     pairs::carry(&carried, &mut out);
     profile::contexts(text, parties, referents, &mut out);
     for quote in &quotes.list {
@@ -134,7 +140,7 @@ pub(super) fn read(text: &Text, parties: &Parties, quotes: &Quotes, referents: &
     out.pairs.dedup();
     out.shared.sort_unstable();
     out.shared.dedup();
-    out.tallies = tally::count(text, parties, referents, &events, &carried, quotes);
+    out.tallies = tally::count(text, parties, referents, &events, &carried, quotes, acts);
     out.events = events;
     out
 }

@@ -46,6 +46,8 @@ pub(super) struct Frames {
     harm: Class,
     criminal: Vec<Class>,
     regulatory: Vec<Class>,
+    /// Words of legal and commercial acts that other news seldom has.
+    legal: Vec<Class>,
     links: Links,
 }
 
@@ -73,6 +75,10 @@ pub(super) static FRAMES: LazyLock<Frames> = LazyLock::new(|| {
         harm: lexicon::class("harm"),
         criminal: classes("charge prosecute plead convict sentence acquit"),
         regulatory: classes("fine ban investigate order regulate"),
+        legal: classes(
+            "sue suit complaint charge prosecute plead convict sentence acquit fine appeal settle arbitrate counter infringe \
+             breach defame bankrupt cheat buy sell merge license lend lease supply invest",
+        ),
         links: Links {
             against: link("against"),
             by: link("by"),
@@ -88,6 +94,11 @@ impl Frames {
     /// Whether the object of such a verb is acted against, so that its bare participle is passive.
     pub fn is_done_to(&self, class: Class) -> bool {
         self.acts.contains(&class) || self.judged.contains(&class)
+    }
+
+    /// Whether words of this class tell of legal or commercial acts.
+    pub fn is_legal(&self, class: Class) -> bool {
+        self.legal.contains(&class)
     }
 
     /// Whether the event word tells of an agreement.

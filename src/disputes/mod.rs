@@ -13,6 +13,7 @@ mod fields;
 mod frames;
 mod lexicon;
 mod matter;
+mod network;
 mod pairs;
 mod profile;
 mod refer;
@@ -29,6 +30,7 @@ use crate::parties::{Parties, PartyId};
 use crate::quotes::Quotes;
 use crate::record::{AgreementKind, Role, Stage};
 use crate::text::{Span, Text};
+use features::Pair;
 
 /// A legal dispute.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,24 +91,28 @@ pub fn read(text: &Text, parties: &Parties, quotes: &Quotes, sums: &[Sum]) -> Le
         return Legal { roles: vec![Vec::new(); parties.list.len()], ..Legal::default() };
     };
     let referents = refer::referents(text, parties, &refer::references(text, parties, quotes));
-    let features = features::read(text, parties, quotes, &referents);
+    let legal = matter::is_legal(text);
+    let features = features::read(text, parties, quotes, &referents, legal);
     let first_roles = classify::roles(models, &features);
     let first = decide::score(models, parties, &features, &first_roles);
-    let scores = second::scores(&forests.pairs, &second::pair_rows(parties, &features, &first_roles, &first));
     let ground = bonds::Ground { models, parties, features: &features, roles: &first_roles, disputes: &first };
-    let bound = ground.score();
-    let bound = second::scores(&forests.bonds, &second::bond_rows(parties, &features, &first_roles, &bound, &scores));
-    let rows = second::role_rows(parties, &features, &first_roles, &scores, &bound);
+    let first_bonds = ground.score();
+    // What an article is not about is not looked at again.
+    let first: &[(Pair, f32)] = if decide::is_about(&first, legal) { &first } else { &[] };
+    let first_bonds: &[(Pair, f32)] = if bonds::is_about(&first_bonds, legal) { &first_bonds } else { &[] };
+    let readings = network::NETWORK.as_ref().map_or_else(Default::default, |network| {
+        let source = network::Source { text, parties, quotes, referents: &referents, events: &features.events };
+        let least = if legal { second::GATE } else { network::GATE_ELSEWHERE };
+        let likely = first.iter().chain(first_bonds).filter(|(_, score)| *score > least);
+        network::read(network, &source, &likely.map(|(pair, _)| *pair).collect::<Vec<_>>())
+    });
+    let sight = second::Sight { parties, features: &features, roles: &first_roles, readings: &readings };
+    let scores = second::scores(&forests.pairs, &sight.pair_rows(first));
+    let bound = second::scores(&forests.bonds, &sight.bond_rows(first_bonds, &scores));
+    let rows = sight.role_rows(&scores, &bound);
     let role_scores = second::roles(forests, &rows);
-    let source = decide::Source {
-        text,
-        legal: matter::is_legal(text),
-        parties,
-        features: &features,
-        referents: &referents,
-        citations: &citation::citations(text, parties),
-    };
-    let disputes = decide::disputes(models, &source, &first, &scores);
+    let source = decide::Source { text, legal, parties, features: &features, referents: &referents };
+    let disputes = decide::disputes(models, &source, &scores);
     let agreements = bonds::agreements(&source, &ground, &bound, &disputes, sums);
     let roles = roles::roles(parties, &role_scores, &disputes, &agreements);
     Legal { disputes, agreements, roles }

@@ -1,6 +1,6 @@
 //! The roles of parties: what the second look makes of their mentions, and what follows from disputes and agreements.
 
-use super::classify::{ROLES, RoleScores};
+use super::classify::ROLES;
 use super::{Agreement, Dispute};
 use crate::parties::{Parties, PartyId};
 use crate::record::{AgreementKind, PartyKind, Role};
@@ -11,7 +11,7 @@ const THRESHOLD: f32 = -0.6;
 /// The roles of each party, sorted, each once.
 pub(super) fn roles(
     parties: &Parties,
-    scores: &[RoleScores],
+    scores: &[[f32; 16]],
     disputes: &[Dispute],
     agreements: &[Agreement],
 ) -> Vec<Vec<Role>> {

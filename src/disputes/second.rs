@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use super::classify::{self, RoleScores};
 use super::features::{Features, Pair, kind_number};
+use super::network::Readings;
 use crate::model::forest::Forest;
 use crate::parties::{Parties, PartyId};
 
@@ -73,164 +74,184 @@ fn rankings(parties: usize, scores: impl Iterator<Item = (PartyId, f32)>) -> Vec
     lists.into_iter().map(Ranking::of).collect()
 }
 
-/// What the trees see of each pair that is looked at again, in the order of `scores`; these are sorted by pair.
-pub(super) fn pair_rows(
-    parties: &Parties,
-    features: &Features,
-    roles: &[RoleScores],
-    scores: &[(Pair, f32)],
-) -> Vec<(Pair, Vec<f32>)> {
-    let kept: Vec<(Pair, f32)> = scores.iter().copied().filter(|(_, x)| *x > GATE).collect();
-    if kept.is_empty() {
-        return Vec::new();
-    }
-    let n = parties.list.len();
-    let tallies = &features.tallies;
-    let all = Ranking::of(kept.iter().map(|(_, x)| *x).collect());
-    let brought = rankings(n, kept.iter().map(|((a, _), x)| (*a, *x)));
-    let faced = rankings(n, kept.iter().map(|((_, b), x)| (*b, *x)));
-    let bringing = Ranking::of(roles.iter().map(classify::brings).collect());
-    let answering = Ranking::of(roles.iter().map(classify::answers).collect());
-    let acts: f32 = tallies.parties.iter().flat_map(|row| &row[..12]).sum();
-    let siblings = |of: PartyId, pair: &dyn Fn(PartyId) -> Pair, not: PartyId| {
-        tallies.listed_with(of).take(LISTED).filter(|&k| k != not).map(|k| look_up(&kept, pair(k))).fold(NONE, f32::max)
-    };
-    kept.iter()
-        .map(|&((a, b), x)| {
-            let (i, j) = (a.0 as usize, b.0 as usize);
-            let reverse = look_up(&kept, (b, a));
-            let mut row = vec![
-                x,
-                reverse,
-                x - reverse,
-                all.nth(0),
-                all.nth(1),
-                all.nth(2),
-                x - all.nth(0),
-                all.above(x),
-                all.above(-1.0),
-                brought[i].nth(0),
-                brought[i].above(x),
-                faced[j].nth(0),
-                faced[j].above(x),
-                faced[i].nth(0),
-                brought[j].nth(0),
-                kind_number(parties.get(a).kind) as f32,
-                kind_number(parties.get(b).kind) as f32,
-                n as f32,
-                siblings(a, &|k| (k, b), b),
-                siblings(b, &|k| (a, k), a),
-                bringing.above(classify::brings(&roles[i])),
-                answering.above(classify::answers(&roles[j])),
-                acts,
-            ];
-            row.extend(roles[i]);
-            row.extend(roles[j]);
-            row.extend(tallies.parties[i]);
-            row.extend(tallies.parties[j]);
-            row.extend(tallies.of((a, b)));
-            row.extend(tallies.of((b, a)));
-            ((a, b), row)
-        })
-        .collect()
+/// What the second look sees of an article.
+pub(super) struct Sight<'a> {
+    pub parties: &'a Parties,
+    pub features: &'a Features,
+    /// The first scores of roles.
+    pub roles: &'a [RoleScores],
+    /// What the network says of the pairs that are looked at again.
+    pub readings: &'a Readings,
 }
 
-/// What the trees see of each pair that may be bound: `bonds` has the first scores, `pairs` the second ones of disputes.
-pub(super) fn bond_rows(
-    parties: &Parties,
-    features: &Features,
-    roles: &[RoleScores],
-    bonds: &[(Pair, f32)],
-    pairs: &[(Pair, f32)],
-) -> Vec<(Pair, Vec<f32>)> {
-    let kept: Vec<(Pair, f32)> = bonds.iter().copied().filter(|(_, x)| *x > GATE).collect();
-    let n = parties.list.len();
-    let tallies = &features.tallies;
-    let all = Ranking::of(kept.iter().map(|(_, x)| *x).collect());
-    let own = rankings(n, kept.iter().flat_map(|&((a, b), x)| [(a, x), (b, x)]));
-    let ordered = |x: f32, y: f32| if x <= y { [x, y] } else { [y, x] };
-    kept.iter()
-        .map(|&((a, b), x)| {
-            let (i, j) = (a.0 as usize, b.0 as usize);
-            let (there, back) = (tallies.of((a, b)), tallies.of((b, a)));
-            let [least, most] = ordered(look_up(pairs, (a, b)), look_up(pairs, (b, a)));
-            let mut row = vec![x, all.nth(0), all.nth(1), all.above(x)];
-            row.extend(ordered(own[i].above(x), own[j].above(x)));
-            row.extend([most, least]);
-            row.extend(ordered(kind_number(parties.get(a).kind) as f32, kind_number(parties.get(b).kind) as f32));
-            row.extend(ordered(tallies.parties[i][16], tallies.parties[j][16]));
-            row.push(n as f32);
-            row.extend(roles[i].iter().zip(&roles[j]).map(|(x, y)| x.min(*y)));
-            row.extend(roles[i].iter().zip(&roles[j]).map(|(x, y)| x.max(*y)));
-            row.extend(&there[11..15]);
-            row.extend([there[16] + back[16], there[15].max(back[15]), there[17].max(back[17])]);
-            row.push(there[..8].iter().sum::<f32>() + back[..8].iter().sum::<f32>());
-            row.push(there[8] + there[9] + back[8] + back[9]);
-            ((a, b), row)
-        })
-        .collect()
-}
-
-/// What the trees see of each party: the second scores of pairs and bonds beside the first ones of roles.
-pub(super) fn role_rows(
-    parties: &Parties,
-    features: &Features,
-    roles: &[RoleScores],
-    pairs: &[(Pair, f32)],
-    bonds: &[(Pair, f32)],
-) -> Vec<Vec<f32>> {
-    let n = parties.list.len();
-    let (mut brings, mut answers, mut bound) = (vec![NONE; n], vec![NONE; n], vec![NONE; n]);
-    let raise = |list: &mut Vec<f32>, p: PartyId, x: f32| {
-        if let Some(old) = list.get_mut(p.0 as usize) {
-            *old = old.max(x);
+impl Sight<'_> {
+    /// What the trees see of each pair that is looked at again, in the order of `scores`; these are sorted by pair.
+    pub fn pair_rows(&self, scores: &[(Pair, f32)]) -> Vec<(Pair, Vec<f32>)> {
+        let Sight { parties, features, roles, readings } = *self;
+        let kept: Vec<(Pair, f32)> = scores.iter().copied().filter(|(_, x)| *x > GATE).collect();
+        if kept.is_empty() {
+            return Vec::new();
         }
-    };
-    // How far the other side of a likely dispute appeals.
-    let (mut appellant, mut appeals) = (vec![NONE; n], vec![0.0; n]);
-    for &((a, b), x) in pairs {
-        raise(&mut brings, a, x);
-        raise(&mut answers, b, x);
-        if x > LIKELY {
-            for (p, other) in [(a, b.0 as usize), (b, a.0 as usize)] {
-                raise(&mut appellant, p, roles[other][2]);
-                raise(&mut appeals, p, features.tallies.parties[other][APPEALS]);
+        let n = parties.list.len();
+        let tallies = &features.tallies;
+        let all = Ranking::of(kept.iter().map(|(_, x)| *x).collect());
+        let brought = rankings(n, kept.iter().map(|((a, _), x)| (*a, *x)));
+        let faced = rankings(n, kept.iter().map(|((_, b), x)| (*b, *x)));
+        let bringing = Ranking::of(roles.iter().map(classify::brings).collect());
+        let answering = Ranking::of(roles.iter().map(classify::answers).collect());
+        let read = |pair| readings.dispute(pair);
+        let told = Ranking::of(kept.iter().map(|(pair, _)| read(*pair)).collect());
+        let told_brought = rankings(n, kept.iter().map(|&(pair, _)| (pair.0, read(pair))));
+        let told_faced = rankings(n, kept.iter().map(|&(pair, _)| (pair.1, read(pair))));
+        let acts: f32 = tallies.parties.iter().flat_map(|row| &row[..12]).sum();
+        let siblings = |of: PartyId, pair: &dyn Fn(PartyId) -> Pair, not: PartyId| {
+            tallies
+                .listed_with(of)
+                .take(LISTED)
+                .filter(|&k| k != not)
+                .map(|k| look_up(&kept, pair(k)))
+                .fold(NONE, f32::max)
+        };
+        kept.iter()
+            .map(|&((a, b), x)| {
+                let (i, j) = (a.0 as usize, b.0 as usize);
+                let reverse = look_up(&kept, (b, a));
+                let mut row = vec![
+                    x,
+                    reverse,
+                    x - reverse,
+                    all.nth(0),
+                    all.nth(1),
+                    all.nth(2),
+                    x - all.nth(0),
+                    all.above(x),
+                    all.above(-1.0),
+                    brought[i].nth(0),
+                    brought[i].above(x),
+                    faced[j].nth(0),
+                    faced[j].above(x),
+                    faced[i].nth(0),
+                    brought[j].nth(0),
+                    kind_number(parties.get(a).kind) as f32,
+                    kind_number(parties.get(b).kind) as f32,
+                    n as f32,
+                    siblings(a, &|k| (k, b), b),
+                    siblings(b, &|k| (a, k), a),
+                    bringing.above(classify::brings(&roles[i])),
+                    answering.above(classify::answers(&roles[j])),
+                    acts,
+                ];
+                row.extend(roles[i]);
+                row.extend(roles[j]);
+                row.extend(tallies.parties[i]);
+                row.extend(tallies.parties[j]);
+                row.extend(tallies.of((a, b)));
+                row.extend(tallies.of((b, a)));
+                let y = read((a, b));
+                row.extend([y, read((b, a)), y - read((b, a)), y - told.nth(0), told.above(y)]);
+                row.extend([
+                    told_brought[i].above(y),
+                    told_faced[j].above(y),
+                    told_faced[i].nth(0),
+                    told_brought[j].nth(0),
+                ]);
+                row.push(readings.bond((a, b)));
+                let (ra, rb) = (&roles[i], &roles[j]);
+                row.extend([(4, 16), (5, 17), (0, 18)].map(|(k, l): (usize, usize)| ra[k].min(rb[l])));
+                ((a, b), row)
+            })
+            .collect()
+    }
+
+    /// What the trees see of each pair that may be bound: `bonds` has the first scores, `pairs` the second ones of disputes.
+    pub fn bond_rows(&self, bonds: &[(Pair, f32)], pairs: &[(Pair, f32)]) -> Vec<(Pair, Vec<f32>)> {
+        let Sight { parties, features, roles, readings } = *self;
+        let kept: Vec<(Pair, f32)> = bonds.iter().copied().filter(|(_, x)| *x > GATE).collect();
+        let n = parties.list.len();
+        let tallies = &features.tallies;
+        let all = Ranking::of(kept.iter().map(|(_, x)| *x).collect());
+        let own = rankings(n, kept.iter().flat_map(|&((a, b), x)| [(a, x), (b, x)]));
+        let ordered = |x: f32, y: f32| if x <= y { [x, y] } else { [y, x] };
+        kept.iter()
+            .map(|&((a, b), x)| {
+                let (i, j) = (a.0 as usize, b.0 as usize);
+                let (there, back) = (tallies.of((a, b)), tallies.of((b, a)));
+                let [least, most] = ordered(look_up(pairs, (a, b)), look_up(pairs, (b, a)));
+                let mut row = vec![x, all.nth(0), all.nth(1), all.above(x)];
+                row.extend(ordered(own[i].above(x), own[j].above(x)));
+                row.extend([most, least]);
+                row.extend(ordered(kind_number(parties.get(a).kind) as f32, kind_number(parties.get(b).kind) as f32));
+                row.extend(ordered(tallies.parties[i][16], tallies.parties[j][16]));
+                row.push(n as f32);
+                row.extend(roles[i].iter().zip(&roles[j]).map(|(x, y)| x.min(*y)));
+                row.extend(roles[i].iter().zip(&roles[j]).map(|(x, y)| x.max(*y)));
+                row.extend(&there[11..15]);
+                row.extend([there[16] + back[16], there[15].max(back[15]), there[17].max(back[17])]);
+                row.push(there[..8].iter().sum::<f32>() + back[..8].iter().sum::<f32>());
+                row.push(there[8] + there[9] + back[8] + back[9]);
+                row.extend([readings.bond((a, b)), readings.dispute((a, b)).max(readings.dispute((b, a)))]);
+                ((a, b), row)
+            })
+            .collect()
+    }
+
+    /// What the trees see of each party: the second scores of pairs and bonds beside the first ones of roles.
+    pub fn role_rows(&self, pairs: &[(Pair, f32)], bonds: &[(Pair, f32)]) -> Vec<Vec<f32>> {
+        let Sight { parties, features, roles, .. } = *self;
+        let n = parties.list.len();
+        let (mut brings, mut answers, mut bound) = (vec![NONE; n], vec![NONE; n], vec![NONE; n]);
+        let raise = |list: &mut Vec<f32>, p: PartyId, x: f32| {
+            if let Some(old) = list.get_mut(p.0 as usize) {
+                *old = old.max(x);
+            }
+        };
+        // How far the other side of a likely dispute appeals.
+        let (mut appellant, mut appeals) = (vec![NONE; n], vec![0.0; n]);
+        for &((a, b), x) in pairs {
+            raise(&mut brings, a, x);
+            raise(&mut answers, b, x);
+            if x > LIKELY {
+                for (p, other) in [(a, b.0 as usize), (b, a.0 as usize)] {
+                    raise(&mut appellant, p, roles[other][2]);
+                    raise(&mut appeals, p, features.tallies.parties[other][APPEALS]);
+                }
             }
         }
+        for &((a, b), x) in bonds {
+            raise(&mut bound, a, x);
+            raise(&mut bound, b, x);
+        }
+        let most = |list: &[f32]| list.iter().copied().fold(NONE, f32::max);
+        let tops = [most(&brings), most(&answers), most(&bound)];
+        let columns: Vec<Ranking> =
+            (0..classify::CLASSES).map(|k| Ranking::of(roles.iter().map(|row| row[k]).collect())).collect();
+        (0..n)
+            .map(|p| {
+                let mut row: Vec<f32> = roles[p].to_vec();
+                row.extend(columns.iter().zip(&roles[p]).map(|(c, &x)| c.above(x)));
+                row.extend([brings[p], answers[p], bound[p]]);
+                row.extend(tops);
+                row.extend([kind_number(parties.list[p].kind) as f32, n as f32]);
+                row.extend(columns.iter().map(|c| c.nth(0)));
+                row.extend(features.tallies.parties[p]);
+                row.extend([appellant[p], appeals[p]]);
+                row
+            })
+            .collect()
     }
-    for &((a, b), x) in bonds {
-        raise(&mut bound, a, x);
-        raise(&mut bound, b, x);
-    }
-    let most = |list: &[f32]| list.iter().copied().fold(NONE, f32::max);
-    let tops = [most(&brings), most(&answers), most(&bound)];
-    let columns: Vec<Ranking> =
-        (0..classify::ROLES.len()).map(|k| Ranking::of(roles.iter().map(|row| row[k]).collect())).collect();
-    (0..n)
-        .map(|p| {
-            let mut row: Vec<f32> = roles[p].to_vec();
-            row.extend(columns.iter().zip(&roles[p]).map(|(c, &x)| c.above(x)));
-            row.extend([brings[p], answers[p], bound[p]]);
-            row.extend(tops);
-            row.extend([kind_number(parties.list[p].kind) as f32, n as f32]);
-            row.extend(columns.iter().map(|c| c.nth(0)));
-            row.extend(features.tallies.parties[p]);
-            row.extend([appellant[p], appeals[p]]);
-            row
-        })
-        .collect()
 }
 
 /// Whether role `k` is worth a second look at a party with this row.
 fn may_hold(k: usize, row: &[f32]) -> bool {
     /// First scores below this are next to impossible, but for what follows from pairs and bonds.
-    const LEAST: f32 = -4.5;
-    let (sides, bound) = (row[32].max(row[33]), row[34]);
+    const LEAST: f32 = -3.5;
+    let at = 2 * classify::CLASSES;
+    let (sides, bound) = (row[at].max(row[at + 1]), row[at + 2]);
     row[k] > LEAST || k < 6 && sides > -2.0 || (9..12).contains(&k) && bound > -2.0
 }
 
 /// The second scores of a party's roles.
-pub(super) fn roles(forests: &Forests, rows: &[Vec<f32>]) -> Vec<RoleScores> {
+pub(super) fn roles(forests: &Forests, rows: &[Vec<f32>]) -> Vec<[f32; 16]> {
     rows.iter()
         .map(|row| std::array::from_fn(|k| if may_hold(k, row) { forests.roles.score(k, row) } else { NONE }))
         .collect()

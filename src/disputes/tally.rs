@@ -60,7 +60,7 @@ enum Note {
     Least(usize, f32),
 }
 
-/// Counts.
+/// Counts; of sentences for which `acts` does not hold, parties alone.
 pub(super) fn count(
     text: &Text,
     parties: &Parties,
@@ -68,6 +68,7 @@ pub(super) fn count(
     events: &Events,
     carried: &[Carried],
     quotes: &Quotes,
+    acts: impl Fn(usize) -> bool,
 ) -> Tallies {
     let mut out = Tallies { parties: vec![[0.0; PARTY]; parties.list.len()], pairs: Vec::new() };
     let rest = 4 * FIELDS;
@@ -126,7 +127,7 @@ pub(super) fn count(
         notes.push((pair, Note::Least(rest + 2, c.distance as f32)));
     }
     notes.extend(events.bonds.iter().map(|&pair| (pair, Note::Add(rest + 9, 1.0))));
-    for s in 0..text.sentences().len() {
+    for s in (0..text.sentences().len()).filter(|&s| acts(s)) {
         let here = events::capped(referents, s);
         let words = events.of(s).len() as f32;
         for (i, x) in here.iter().enumerate() {

@@ -206,3 +206,26 @@ proptest! {
         }
     }
 }
+
+/// What the network sees of the first two parties: distance in sentences, and the tokens that their referents start at.
+fn places(source: &str, names: &[&str]) -> Vec<(u8, u32, u32)> {
+    let text = Text::new(source);
+    let parties = parties(&text, names);
+    let references = refer::references(&text, &parties, &Quotes::default());
+    let referents = refer::referents(&text, &parties, &references);
+    let index = network::Places::new(&parties, &referents);
+    let start = |i: u32| referents.list[i as usize].start;
+    let found = index.instances(&referents, (PartyId(0), PartyId(1)));
+    found.iter().map(|p| (p.apart, start(p.a), start(p.b))).collect()
+}
+
+#[test]
+fn a_pair_is_read_where_its_parties_stand_nearest() {
+    let names = ["Acme", "Beta"];
+    assert_eq!(places("Acme sued. Rain fell. Beta replied to Acme.", &names), [(0, 9, 6), (2, 0, 6)]);
+}
+
+#[test]
+fn parties_that_stand_far_apart_are_no_pair() {
+    assert_eq!(places("Acme sued. Rain fell. Snow fell. Frost came. Beta replied.", &["Acme", "Beta"]), []);
+}

@@ -1,7 +1,7 @@
 //! What the classifiers of this stage are trained on; for the training scripts only.
 
 use super::fields::{self, Reader, Sides};
-use super::{claims, features, refer};
+use super::{claims, classify, features, matter, network, refer};
 use crate::parties::{Parties, PartyId};
 use crate::quotes::Quotes;
 use crate::text::Text;
@@ -17,6 +17,9 @@ pub struct DisputeSample {
     pub courts: Vec<(u32, Vec<u32>)>,
 }
 
+/// A pair and the referents of its two parties at each place that tells of the two, and the sentences between these.
+pub type PairPlaces = ((u32, u32), Vec<[u32; 3]>);
+
 /// The features of one article.
 #[derive(Debug, Default)]
 pub struct Sample {
@@ -28,6 +31,15 @@ pub struct Sample {
     pub party_counts: Vec<Vec<f32>>,
     /// The counts of the pairs that have any.
     pub pair_counts: Vec<((u32, u32), Vec<f32>)>,
+    /// Whether the words are those of a legal matter.
+    pub legal: bool,
+    /// What the network sees of each token: word, event, place.
+    pub tokens: Vec<(u32, u16, u16)>,
+    /// For each referent: first and last token, party, form, link, group, whether it owns.
+    pub referents: Vec<[u32; 7]>,
+    /// For each pair that a sentence holds, its first party before its second, the referents of each at each place that
+    /// tells of the two, and the sentences between these.
+    pub places: Vec<PairPlaces>,
     /// For each dispute given what the classifiers see of it.
     pub disputes: Vec<DisputeSample>,
     /// For each pair given as bound the features of the kind of its agreement, in dispute and not.
@@ -43,7 +55,8 @@ pub fn sample(
     bound: &[(PartyId, PartyId)],
 ) -> Sample {
     let referents = refer::referents(text, parties, &refer::references(text, parties, quotes));
-    let read = features::read(text, parties, quotes, &referents);
+    let legal = matter::is_legal(text);
+    let read = features::read(text, parties, quotes, &referents, legal);
     let mut pairs: Vec<((u32, u32), Vec<u32>)> = Vec::new();
     for (a, b) in read.held() {
         pairs.push(((a.0, b.0), read.of_pair((a, b)).collect()));
@@ -61,5 +74,29 @@ pub fn sample(
     let bonds = bound.iter().map(|pair| [kind(pair, false), kind(pair, true)]).collect();
     let party_counts = read.tallies.parties.iter().map(|row| row.to_vec()).collect();
     let pair_counts = read.tallies.pairs.iter().map(|((a, b), row)| ((a.0, b.0), row.to_vec())).collect();
-    Sample { parties: read.parties, pairs, party_counts, pair_counts, disputes, bonds }
+    let tokens = network::codes(text, parties, quotes, &referents, &read.events, text.len());
+    let tokens = tokens.into_iter().map(|c| (c.word, c.event, c.place)).collect();
+    let index = network::Places::new(parties, &referents);
+    let held: Vec<_> = classify::ids(parties).flat_map(|a| classify::ids(parties).map(move |b| (a, b))).collect();
+    let told =
+        |pair| index.instances(&referents, pair).iter().map(|i| [i.a, i.b, u32::from(i.apart)]).collect::<Vec<_>>();
+    let places =
+        held.into_iter().filter(|(a, b)| a < b).map(|(a, b)| ((a.0, b.0), told((a, b)))).filter(|(_, p)| !p.is_empty());
+    let places = places.collect();
+    let row = |r: &refer::Referent| {
+        [r.start, r.end.max(r.start + 1) - 1, r.party.0, r.form as u32, u32::from(r.link), r.group, u32::from(r.owns)]
+    };
+    let referents = referents.list.iter().map(row).collect();
+    Sample {
+        legal,
+        tokens,
+        referents,
+        places,
+        parties: read.parties,
+        pairs,
+        party_counts,
+        pair_counts,
+        disputes,
+        bonds,
+    }
 }

@@ -22,7 +22,7 @@ use crate::record::Stage;
 use crate::text::Text;
 
 /// A claim with a score above this is one of the dispute's. Chosen by cross-validation.
-const CLAIM: f32 = -1.0;
+const CLAIM: f32 = -0.6;
 /// A court with a score above this hears the dispute. Chosen by cross-validation.
 const COURT: f32 = -1.0;
 
