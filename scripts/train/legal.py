@@ -371,9 +371,9 @@ def again(args):
         docs, roles, scored, bonds = pickle.load(f)
     with open(f"{args.work}/read.pkl", "rb") as f:
         read = pickle.load(f)
-    readings = [second.Readings(read.get((d["name"], d["copy"]))) for d in docs]
     scored = [about(s, d["legal"], (-1.2, 0.8)) for d, s in zip(docs, scored)]
     bonds = [about(s, d["legal"], (-1.8, -0.8)) for d, s in zip(docs, bonds)]
+    readings = [second.Readings(read.get((d["name"], d["copy"]), {}), s, b) for d, s, b in zip(docs, scored, bonds)]
     seen = [second.pair_rows(d, l, s, r) for d, l, s, r in zip(docs, roles, scored, readings)]
     gold = [gold_pairs(d) for d in docs]
     scores, pair_forest = crossed_forest(docs, [r for _, r in seen], [[p in g for p in ps] for g, (ps, _) in zip(gold, seen)], second.PARAMS)

@@ -10,6 +10,8 @@ NONE, GATE, LIKELY, LISTED, SEED = -9.0, -4.0, -1.5, 12, 7
 APPEALS = 23
 CLASSES = 20
 UNREAD = -6.0
+# Pairs with lower first scores are not read by the network.
+READ = -3.0
 # Counts of a pair: see src/disputes/tally.rs.
 PAIR = 18
 EMPTY = [0.0] * PAIR
@@ -21,8 +23,9 @@ ROLE_PARAMS = dict(PARAMS, max_iter=60, max_leaf_nodes=5)
 class Readings:
     """What the network says of the pairs of an article: see src/disputes/network/mod.rs."""
 
-    def __init__(self, read):
-        self.rows = read or {}
+    def __init__(self, read, scored, bonds):
+        likely = {q for s in (scored, bonds) for (a, b), x in s.items() if x > READ for q in ((a, b), (b, a))}
+        self.rows = {p: row for p, row in read.items() if p in likely}
 
     def dispute(self, pair):
         return self.rows[pair][0] if pair in self.rows else UNREAD

@@ -102,8 +102,7 @@ pub fn read(text: &Text, parties: &Parties, quotes: &Quotes, sums: &[Sum]) -> Le
     let first_bonds: &[(Pair, f32)] = if bonds::is_about(&first_bonds, legal) { &first_bonds } else { &[] };
     let readings = network::NETWORK.as_ref().map_or_else(Default::default, |network| {
         let source = network::Source { text, parties, quotes, referents: &referents, events: &features.events };
-        let least = if legal { second::GATE } else { network::GATE_ELSEWHERE };
-        let likely = first.iter().chain(first_bonds).filter(|(_, score)| *score > least);
+        let likely = first.iter().chain(first_bonds).filter(|(_, score)| *score > network::GATE);
         network::read(network, &source, &likely.map(|(pair, _)| *pair).collect::<Vec<_>>())
     });
     let sight = second::Sight { parties, features: &features, roles: &first_roles, readings: &readings };

@@ -117,8 +117,8 @@ impl Network {
     }
 }
 
-/// Pairs with a first score below this are not read in an article whose words are not those of a legal matter.
-pub(super) const GATE_ELSEWHERE: f32 = -2.5;
+/// Pairs with a first score below this, in dispute and bound, are not read.
+pub(super) const GATE: f32 = -3.0;
 
 /// What the network says of the pairs of a text.
 #[derive(Debug, Default)]
