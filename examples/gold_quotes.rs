@@ -4,7 +4,7 @@
 //!
 //!     --decisions     what the models decide on, for scripts/train/quotes.py
 //!     --predicted     the parties that the program finds, under the names of the gold ones that they are
-//!     --models DIR    quote-speaker.bin and quote-kind.bin from there
+//!     --models DIR    quote-speaker.bin, quote-kind.bin and reference.bin from there
 
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
@@ -45,7 +45,8 @@ fn main() {
 
 fn load(folder: &Path) -> Models {
     let read = |name: &str| -> &'static [u8] { std::fs::read(folder.join(name)).expect("a model file").leak() };
-    Models::parse(read("quote-speaker.bin"), read("quote-kind.bin")).expect("model files")
+    let models = Models::parse(read("quote-speaker.bin"), read("quote-kind.bin")).expect("model files");
+    models.referring(read("reference.bin"))
 }
 
 /// A gold article as the stage takes it.
@@ -248,7 +249,9 @@ fn given(text: &Text, gold: &Gold) -> Parties {
         .map(|(i, p)| {
             let own: Vec<u32> =
                 (0..mentions.len() as u32).filter(|&m| party_of[m as usize] == Some(PartyId(i as u32))).collect();
-            let gender = own.iter().find_map(|&m| guessed.party_of[m as usize].and_then(|g| guessed.get(g).gender));
+            let gender = own
+                .iter()
+                .find_map(|&m| guessed.party_of.get(m as usize).copied().flatten().and_then(|g| guessed.get(g).gender));
             Party { name: p.name.clone(), kind: p.kind, gender, mentions: own }
         })
         .collect();

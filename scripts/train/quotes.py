@@ -1,21 +1,26 @@
 #!/usr/bin/env python3
 """Trains the models of the quotes stage: whom a phrase refers to, and what kind a quotation is.
 
-    cargo build --release --example gold_quotes
-    target/release/examples/gold_quotes --decisions corpus/train/*.xml > given.jsonl
-    target/release/examples/gold_quotes --decisions --predicted corpus/train/*.xml > found.jsonl
-    scripts/train/quotes.py given.jsonl found.jsonl [--held-out held_out.jsonl] [--write models]
+    cargo build --release --example gold_quotes --example references
+    target/release/examples/references corpus/train/*.xml gum.jsonl > references.jsonl     (see reference.py)
+    scripts/train/quotes.py target/release/examples/gold_quotes references.jsonl corpus/train/*.xml --work DIR [--write models]
 
-Prints the accuracy cross-validated over articles (five folds), then trains on everything and writes
+The ranker of speakers reads what the resolver of references says and who has spoken before. What it is trained on must
+therefore come from models that have not seen the article: for each of five folds of the articles a resolver is trained
+without it, and the decisions of its articles are read with that one; a second round reads them again with the rankers of
+the first. Prints the accuracy over the folds and leaves in DIR the records of each article by the models that have not seen
+it (given.jsonl with its own parties, found.jsonl with found ones), for score.py; then trains on everything and writes
 models/quote-speaker.bin and models/quote-kind.bin. Deterministic. Needs numpy and scipy.
 """
-import argparse, json, os, struct, zlib
+import argparse, json, os, shutil, struct, subprocess, zlib
 import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-BITS = 14
+BITS = 15
 FOLDS = 5
+# What large weights cost, for the ranker of speakers, the classifier of kinds and the resolver of references.
+SPEAKERS, KINDS, REFERENCES = 5.0, 10.0, 10.0
 
 
 def matrix(rows):
@@ -88,56 +93,94 @@ def write(path, weights, bias):
         f.write(np.asarray(bias, dtype="<f4").tobytes() + q.tobytes())
 
 
+def weights(path):
+    """The weights of a model file, without its biases."""
+    with open(path, "rb") as f:
+        raw = f.read()
+    classes, bits, scale = struct.unpack("<HHf", raw[4:12])
+    return np.frombuffer(raw[12 + 4 * classes:], dtype=np.int8).reshape(1 << bits, classes).astype(float) * scale
+
+
+def fold(article):
+    return zlib.crc32(article.encode()) % FOLDS
+
+
+def decisions(program, folder, paths, *options):
+    """What the program decides on in gold articles, by the models of a folder."""
+    done = subprocess.run([program, *options, "--models", folder, *paths], capture_output=True, check=True, text=True)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def referents(articles):
+    return [g for a in articles for g in a["referents"] if g["right"] is not None]
+
+
+def kinds(articles):
+    return [k for a in articles for k in a["kinds"]]
+
+
+def train(articles, folder):
+    write(os.path.join(folder, "quote-speaker.bin"), ranker(referents(articles), SPEAKERS), [0.0])
+    write(os.path.join(folder, "quote-kind.bin"), *classifier(kinds(articles), 3, KINDS))
+
+
+def readings(program, folders, paths):
+    """The decisions in each article by the models that have not seen it, with its own parties and with found ones."""
+    out = []
+    for options in ((), ("--predicted",)):
+        for k, folder in enumerate(folders):
+            out += decisions(program, folder, [p for p in paths if fold(stem(p)) == k], "--decisions", *options)
+    return out
+
+
+def stem(path):
+    return os.path.splitext(os.path.basename(path))[0]
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("decisions", nargs="+")
-    ap.add_argument("--held-out", nargs="*", default=[])
+    ap.add_argument("program")
+    ap.add_argument("references", help="decisions of target/release/examples/references")
+    ap.add_argument("gold", nargs="+")
+    ap.add_argument("--models", default="models", help="where the first round takes its models from")
+    ap.add_argument("--rounds", type=int, default=2)
+    ap.add_argument("--work", required=True, help="folder for the models and records of the folds")
     ap.add_argument("--write", help="folder for the models")
-    ap.add_argument("--l2", type=float, default=4.0)
-    ap.add_argument("--wrong", action="store_true")
     o = ap.parse_args()
-    read = lambda paths: [json.loads(l) for p in paths for l in open(p, encoding="utf-8")]
-    articles, held = read(o.decisions), read(o.held_out)
-    fold = lambda a: zlib.crc32(a["id"].encode()) % FOLDS
-    referents = lambda arts: [g for a in arts for g in a["referents"] if g["right"] is not None]
-    missing = lambda arts: sum(g["right"] is None for a in arts for g in a["referents"])
-    kinds = lambda arts: [k for a in arts for k in a["kinds"]]
-
-    right, probability, kind_right = [], [], []
-    for k in range(FOLDS):
-        train, test = [a for a in articles if fold(a) != k], [a for a in articles if fold(a) == k]
-        r, p = ranked(referents(test), ranker(referents(train), o.l2))
-        right.append(r)
-        probability.append(p)
-        w, b = classifier(kinds(train), 3, o.l2)
-        items = kinds(test)
-        got = (matrix([i["features"] for i in items]) @ w + b).argmax(1)
-        kind_right.append(got == np.array([i["right"] for i in items]))
-        if o.wrong:
-            for i, g in zip(items, got):
-                if g != i["right"]:
-                    print("KIND", "dpo"[i["right"]], "dpo"[g], i["text"][:90].replace("\n", " "))
-            for g, ok in zip(referents(test), r):
-                if not ok:
-                    print("REF", g["text"])
-    right, probability = np.concatenate(right), np.concatenate(probability)
-    print(f"{len(articles)} articles; referents {len(right)} ({missing(articles)} without a right candidate), "
-          f"cross-validated {100 * right.mean():.1f}; kinds {sum(map(len, kind_right))}, "
-          f"cross-validated {100 * np.concatenate(kind_right).mean():.1f}")
+    folders = [os.path.join(o.work, str(k)) for k in range(FOLDS)]
+    read = [json.loads(line) for line in open(o.references, encoding="utf-8")]
+    for k, folder in enumerate(folders):
+        os.makedirs(folder, exist_ok=True)
+        for name in ("quote-speaker.bin", "quote-kind.bin"):
+            shutil.copy(os.path.join(o.models, name), folder)
+        unseen = ranker(referents(a for a in read if fold(a["id"]) != k), REFERENCES)
+        write(os.path.join(folder, "reference.bin"), unseen, [0.0])
+    for _ in range(o.rounds):
+        articles = readings(o.program, folders, o.gold)
+        right, probability, kind = [], [], []
+        for k, folder in enumerate(folders):
+            test = [a for a in articles if fold(a["id"]) == k]
+            train([a for a in articles if fold(a["id"]) != k], folder)
+            r, p = ranked(referents(test), weights(os.path.join(folder, "quote-speaker.bin")).ravel())
+            right.append(r)
+            probability.append(p)
+            items = kinds(test)
+            score = matrix([i["features"] for i in items]) @ weights(os.path.join(folder, "quote-kind.bin"))
+            kind.append(score.argmax(1) == np.array([i["right"] for i in items]))
+        right, probability, kind = (np.concatenate(x) for x in (right, probability, kind))
+        print(f"{len(articles)} readings; referents {len(right)}, cross-validated {100 * right.mean():.1f}; "
+              f"kinds {len(kind)}, cross-validated {100 * kind.mean():.1f}")
     for lo, hi in ((0, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 1.01)):
         at = (probability >= lo) & (probability < hi)
         if at.any():
             print(f"  probability {lo:.1f} to {min(hi, 1):.1f}: {at.sum()} phrases, {100 * right[at].mean():.1f} right")
-    w = ranker(referents(articles), o.l2)
-    kw, kb = classifier(kinds(articles), 3, o.l2)
-    if held:
-        r, _ = ranked(referents(held), w)
-        items = kinds(held)
-        got = (matrix([i["features"] for i in items]) @ kw + kb).argmax(1)
-        print(f"held out: referents {100 * r.mean():.1f} of {len(r)}, kinds {100 * np.mean(got == np.array([i['right'] for i in items])):.1f} of {len(items)}")
+    for name, options in (("given", ()), ("found", ("--predicted",))):
+        with open(os.path.join(o.work, name + ".jsonl"), "w", encoding="utf-8") as f:
+            for k, folder in enumerate(folders):
+                paths = [p for p in o.gold if fold(stem(p)) == k]
+                f.writelines(json.dumps(record) + "\n" for record in decisions(o.program, folder, paths, *options))
     if o.write:
-        write(os.path.join(o.write, "quote-speaker.bin"), w, [0.0])
-        write(os.path.join(o.write, "quote-kind.bin"), kw, kb)
+        train(articles, o.write)
 
 
 if __name__ == "__main__":

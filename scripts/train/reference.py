@@ -15,7 +15,7 @@ import argparse, collections, glob, json, os, re, sys, zlib
 import numpy as np
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from quotes import ranked, ranker, write
+from quotes import REFERENCES, ranked, ranker, write
 
 FOLDS = 5
 GENRES = ("news", "interview", "court", "bio", "speech")
@@ -164,7 +164,7 @@ def main():
     ap.add_argument("decisions", nargs="+")
     ap.add_argument("--held-out", nargs="*", default=[])
     ap.add_argument("--write", help="folder for the model")
-    ap.add_argument("--l2", type=float, default=4.0)
+    ap.add_argument("--l2", type=float, default=REFERENCES)
     o = ap.parse_args()
     convert(o.decisions[0]) if o.action == "convert" else train(o)
 

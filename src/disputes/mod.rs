@@ -90,7 +90,7 @@ pub fn read(text: &Text, parties: &Parties, quotes: &Quotes, sums: &[Sum]) -> Le
     let (Some(models), Some(forests)) = (classify::MODELS.as_ref(), second::FORESTS.as_ref()) else {
         return Legal { roles: vec![Vec::new(); parties.list.len()], ..Legal::default() };
     };
-    let referents = refer::referents(text, parties, &refer::references(text, parties, quotes));
+    let referents = refer::referents(text, parties, &quotes.references);
     let legal = matter::is_legal(text);
     let features = features::read(text, parties, quotes, &referents, legal);
     let first_roles = classify::roles(models, &features);

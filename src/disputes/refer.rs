@@ -1,10 +1,9 @@
 //! Who a sentence speaks of: names, and the pronouns and descriptions that refer back to them, as phrases of its clauses.
 
 use super::lexicon;
-use crate::parties::reference::{self, Opening, Reference, References, class};
+use crate::parties::reference::{Opening, Reference, References, class};
 use crate::parties::{Parties, PartyId};
-use crate::quotes::Quotes;
-use crate::record::{PartyKind, QuoteKind};
+use crate::record::PartyKind;
 use crate::text::{Case, Kind, Text};
 
 /// How a phrase refers to its party.
@@ -53,18 +52,6 @@ impl Referents {
             _ => &[],
         }
     }
-}
-
-/// Finds the references of a text, quotations told apart.
-pub(super) fn references(text: &Text, parties: &Parties, quotes: &Quotes) -> References {
-    let mut quoted = vec![false; text.len()];
-    for quote in quotes.list.iter().filter(|q| matches!(q.kind, QuoteKind::Direct | QuoteKind::Partial)) {
-        let tokens = text.tokens_in(quote.span);
-        if let Some(inside) = quoted.get_mut(tokens.start as usize..tokens.end as usize) {
-            inside.fill(true);
-        }
-    }
-    reference::resolve(text, parties, |t| quoted.get(t as usize).copied().unwrap_or(false))
 }
 
 /// References less likely than this are left out of account.

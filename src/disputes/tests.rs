@@ -7,6 +7,7 @@ use super::frames::Part;
 use super::*;
 use crate::mentions::{Label, Mention};
 use crate::parties::Party;
+use crate::parties::reference::resolve;
 use crate::record::PartyKind;
 
 /// A text whose parties are the given names: a person where it starts with `~`, else an organization.
@@ -37,7 +38,7 @@ fn parties(text: &Text, names: &[&str]) -> Parties {
 fn events(source: &str, names: &[&str]) -> (Events, Vec<String>) {
     let text = Text::new(source);
     let parties = parties(&text, names);
-    let references = refer::references(&text, &parties, &Quotes::default());
+    let references = resolve(&text, &parties, |_| false);
     let events = events::read(&text, &parties, &refer::referents(&text, &parties, &references));
     let words = events.triggers.iter().map(|t| text.lower(t.token as usize).to_owned()).collect();
     (events, words)
@@ -117,7 +118,13 @@ fn every_party_of_a_list_is_a_side() {
 
 fn legal(source: &str, names: &[&str]) -> Legal {
     let text = Text::new(source);
-    read(&text, &parties(&text, names), &Quotes::default(), &[])
+    let parties = parties(&text, names);
+    read(&text, &parties, &unquoted(&text, &parties), &[])
+}
+
+/// What the stage before gives for a text without quotations.
+fn unquoted(text: &Text, parties: &Parties) -> Quotes {
+    Quotes { references: resolve(text, parties, |_| false), ..Quotes::default() }
 }
 
 #[test]
@@ -189,7 +196,7 @@ proptest! {
     fn evidence_lies_on_character_boundaries_and_sides_are_parties(source in texts()) {
         let text = Text::new(&source);
         let parties = parties(&text, &["Acme", "Basil", "~Cedar"]);
-        let legal = read(&text, &parties, &Quotes::default(), &[]);
+        let legal = read(&text, &parties, &unquoted(&text, &parties), &[]);
         prop_assert_eq!(legal.roles.len(), 3);
         for d in &legal.disputes {
             prop_assert!(!d.plaintiffs.is_empty());
@@ -211,7 +218,7 @@ proptest! {
 fn places(source: &str, names: &[&str]) -> Vec<(u8, u32, u32)> {
     let text = Text::new(source);
     let parties = parties(&text, names);
-    let references = refer::references(&text, &parties, &Quotes::default());
+    let references = resolve(&text, &parties, |_| false);
     let referents = refer::referents(&text, &parties, &references);
     let index = network::Places::new(&parties, &referents);
     let start = |i: u32| referents.list[i as usize].start;

@@ -54,7 +54,7 @@ pub fn sample(
     disputes: &[(Vec<PartyId>, Vec<PartyId>)],
     bound: &[(PartyId, PartyId)],
 ) -> Sample {
-    let referents = refer::referents(text, parties, &refer::references(text, parties, quotes));
+    let referents = refer::referents(text, parties, &quotes.references);
     let legal = matter::is_legal(text);
     let read = features::read(text, parties, quotes, &referents, legal);
     let mut pairs: Vec<((u32, u32), Vec<u32>)> = Vec::new();

@@ -155,7 +155,7 @@ impl Reader<'_> {
                 quote.cue = all.list[r].cue;
                 quote.continues = Some(r);
                 let goes_on = self.pairs[q].goes_on || self.outline.segment_of[p] == self.outline.segment_of[q];
-                rule = if goes_on && found.is_some() { 0 } else { 2 };
+                rule = if (goes_on || self.follows(p, q, all)) && found.is_some() { 0 } else { 2 };
             }
             Source::Implied(p) => {
                 found =
@@ -209,6 +209,16 @@ impl Reader<'_> {
         last.unwrap_or(p)
     }
 
+    /// Whether quotation `q` stands alone right after the sentence that says whose quotation `p` is: “…,” she said. “…”
+    fn follows(&self, p: usize, q: usize, all: &Assembly) -> bool {
+        let (before, here) = (self.outline.segment_of[p] as usize, self.outline.segment_of[q] as usize);
+        let segments = &self.outline.segments;
+        all.places[q].alone
+            && before + 1 == here
+            && segments[before].paragraph == segments[here].paragraph
+            && matches!(all.places[p].source, Source::Attribution(_))
+    }
+
     fn guess(&self, q: usize, rule: u32, who: Option<Who>, all: &Assembly) -> Guess {
         let asks = |q: usize| self.text.slice(self.pairs[q].inner).ends_with('?');
         let last = all.last.and_then(|l| all.list[all.record_of[l]].speaker).map(|s| s.who());
@@ -216,12 +226,18 @@ impl Reader<'_> {
         let near = all.last.is_some_and(|l| self.outline.segment_of[l] as usize + 2 > segment);
         let first =
             segment == 0 || self.outline.segments[segment - 1].paragraph != self.outline.segments[segment].paragraph;
+        let apart =
+            |p: &usize| all.places[*p].alone && self.outline.segment_of[*p] + 1 == self.outline.segment_of[*p + 1];
+        let run = (0..q).rev().take_while(apart).take(3).count() as u32;
+        let before = segment.checked_sub(1).map(|s| self.outline.segments[s].end - 1);
+        let asked = before.is_some_and(|k| self.is(k, "?") || self.is(k, "*") && self.is(k.wrapping_sub(1), "?"));
         Guess {
             rule,
+            run,
             who,
             last: last.filter(|_| near),
             other: all.turns.iter().rev().take(6).find(|&&t| Some(t) != last).copied(),
-            asks: u32::from(all.last.is_some_and(asks)) + 2 * u32::from(asks(q)),
+            asks: u32::from(all.last.is_some_and(asks)) + 2 * u32::from(asks(q)) + 4 * u32::from(asked),
             place: u32::from(all.places[q].alone) + 2 * u32::from(first) + 4 * u32::from(near),
         }
     }
@@ -244,5 +260,5 @@ fn sorted(list: Vec<Quote>, warnings: Vec<String>) -> Quotes {
             q
         })
         .collect();
-    Quotes { list, warnings }
+    Quotes { list, warnings, ..Quotes::default() }
 }

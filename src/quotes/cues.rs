@@ -12,6 +12,8 @@ use super::words::*;
 const REACH: usize = 40;
 /// Verbs of a sentence whose subject is tried.
 const VERBS: u32 = 4;
+/// Words of a sentence that are tried as cues: no sentence of news holds more that report.
+const TRIED: u32 = 24;
 
 /// A word that reports, with its speaker.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,7 +57,8 @@ impl Reader<'_> {
         let Segment { start, end, .. } = *segment;
         let mut shared: Option<Phrase> = None;
         let mut k = start;
-        while k < end {
+        let mut tried = 0;
+        while k < end && tried < TRIED {
             let Some(t) = self.word(k) else {
                 k += 1;
                 continue;
@@ -67,6 +70,7 @@ impl Reader<'_> {
             if let Some((n, frames)) = phrase(self.text, t)
                 && (0..n).all(|i| self.word(k + i) == Some(t + i))
             {
+                tried += 1;
                 if let Some(a) = self.by_phrase(index, (start, end), k, n, frames, shared) {
                     shared = a.speaker.or(shared);
                     out.push(a);
@@ -81,10 +85,9 @@ impl Reader<'_> {
             {
                 out.push(a);
             }
-            if self.flags[t] & CUE != 0
-                && self.flags[t] & (QUOTES | CLAUSE | THAT) != 0
-                && let Some(a) = self.by_verb(index, (start, end), k, shared)
-            {
+            let cue = self.flags[t] & CUE != 0 && self.flags[t] & (QUOTES | CLAUSE | THAT) != 0;
+            tried += u32::from(cue);
+            if cue && let Some(a) = self.by_verb(index, (start, end), k, shared) {
                 if a.speaker.is_some_and(|p| p.end - p.start == 1 && self.text.lower(p.start as usize) == "you") {
                     k += 1; // "you will recall"
                     continue;

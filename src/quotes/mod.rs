@@ -6,6 +6,7 @@
 //! out what is reported without marks; [`speaker`] says which party a speaking phrase refers to, where a name does not say
 //! it by the ranker of [`referent`]; [`assemble`] puts the records together.
 
+mod around;
 mod assemble;
 mod attach;
 mod cues;
@@ -15,7 +16,6 @@ mod marks;
 mod models;
 mod outline;
 mod phrase;
-mod profile;
 mod query;
 mod reader;
 mod referent;
@@ -23,6 +23,7 @@ mod speaker;
 mod standing;
 mod stretch;
 mod subject;
+mod survey;
 #[cfg(test)]
 mod tests;
 pub mod training;
@@ -30,6 +31,7 @@ mod words;
 
 use std::ops::Range;
 
+use crate::parties::reference::{self, References};
 use crate::parties::{Parties, PartyId};
 use crate::record::QuoteKind;
 use crate::text::{Span, Text};
@@ -74,28 +76,51 @@ pub struct Quotes {
     pub list: Vec<Quote>,
     /// One sentence each: a quotation that is never closed.
     pub warnings: Vec<String>,
+    /// What the pronouns and descriptions of the text refer to.
+    pub references: References,
 }
 
 /// Finds the quotations and reported statements of a text.
 pub fn find(text: &Text, parties: &Parties) -> Quotes {
-    read(text, parties, models::own(), |reader, attributions, by_segment, places| {
+    let (quotes, references) = read(text, parties, models::own(), |reader, attributions, by_segment, places| {
         reader.assemble(attributions, by_segment, places, &mut |_| ())
-    })
+    });
+    Quotes { references, ..quotes }
 }
 
-/// Reads a text up to where speakers are resolved, and hands everything to `then`.
+/// Reads a text up to where speakers are resolved, and hands everything to `then`; what that gives, and the references.
 fn read<T>(
     text: &Text,
     parties: &Parties,
     models: Option<&Models>,
     then: impl FnOnce(&Reader, &[Attribution], &[Range<usize>], &[Place]) -> T,
-) -> T {
+) -> (T, References) {
     let flags = words::flags(text);
     let pairs = marks::pair(text);
     let outline = outline::lay_out(text, &flags, &pairs);
+    let quoted = outline.quoted(text.len(), &pairs);
+    let inside = |t: u32| quoted.get(t as usize).copied().unwrap_or(false);
+    let references = match models.and_then(|m| m.reference.as_ref()) {
+        Some(model) => reference::resolve_with(Some(model), text, parties, inside),
+        None => reference::resolve(text, parties, inside),
+    };
     let namings = standing::namings(text, parties, &flags, &outline);
-    let profiles = profile::profiles(text, parties, &flags, |m| namings[m].quoted);
-    let reader = Reader { text, parties, flags: &flags, pairs: &pairs, outline: &outline, profiles, namings, models };
+    let spoken = standing::spoken(text, parties, &flags, &outline, &namings, &references);
+    let strangers = standing::strangers(text, parties, &flags, &outline);
+    let profiles = &references.profiles;
+    let reader = Reader {
+        text,
+        parties,
+        flags: &flags,
+        pairs: &pairs,
+        outline: &outline,
+        profiles,
+        namings,
+        references: &references,
+        spoken,
+        strangers,
+        models,
+    };
     let mut attributions = Vec::new();
     let mut by_segment: Vec<Range<usize>> = Vec::with_capacity(outline.segments.len());
     for (i, segment) in outline.segments.iter().enumerate() {
@@ -104,5 +129,6 @@ fn read<T>(
         by_segment.push(from..attributions.len());
     }
     let places = reader.places(&attributions, &by_segment);
-    then(&reader, &attributions, &by_segment, &places)
+    let read = then(&reader, &attributions, &by_segment, &places);
+    (read, references)
 }

@@ -11,12 +11,19 @@ pub struct Models {
     pub(super) speaker: Linear,
     /// Tells statements from fragments and from marks that report nothing.
     pub(super) kind: Linear,
+    /// Resolves pronouns and descriptions where it is not the program's own that does.
+    pub(super) reference: Option<Linear>,
 }
 
 impl Models {
     /// Models from their files; none where one of them is no model file.
     pub fn parse(speaker: &'static [u8], kind: &'static [u8]) -> Option<Self> {
-        Some(Models { speaker: Linear::parse(speaker)?, kind: Linear::parse(kind)? })
+        Some(Models { speaker: Linear::parse(speaker)?, kind: Linear::parse(kind)?, reference: None })
+    }
+
+    /// The same with another model of pronouns and descriptions.
+    pub fn referring(self, reference: &'static [u8]) -> Self {
+        Models { reference: Linear::parse(reference), ..self }
     }
 }
 

@@ -18,8 +18,10 @@ pub(super) struct Guess {
     pub last: Option<Who>,
     /// Who spoke last beside them.
     pub other: Option<Who>,
-    /// Whether the quotation before is a question, and whether this one is (2).
+    /// Whether the quotation before is a question, whether this one is (2), and the sentence before (4).
     pub asks: u32,
+    /// How many quotations right before it stand alone in their sentences too, at most 3.
+    pub run: u32,
     /// Whether nothing else stands in its sentence, and whether it opens its paragraph (2).
     pub place: u32,
 }

@@ -1,13 +1,13 @@
 //! What every step of the stage reads.
 
 use crate::parties::Parties;
+use crate::parties::reference::{Profile, References};
 use crate::text::Text;
 
 use super::marks::Pair;
 use super::models::Models;
 use super::outline::Outline;
-use super::profile::Profile;
-use super::standing::Naming;
+use super::standing::{Naming, Spoken, Stranger};
 use super::words::Flags;
 
 /// A text with its quotations and the reporter's sentences around them.
@@ -20,8 +20,14 @@ pub(super) struct Reader<'a> {
     pub pairs: &'a [Pair],
     pub outline: &'a Outline,
     /// What the text says of each party.
-    pub profiles: Vec<Profile>,
+    pub profiles: &'a [Profile],
     /// What each mention is in its sentence.
     pub namings: Vec<Naming>,
+    /// What the other phrases of the text refer to.
+    pub references: &'a References,
+    /// Where the parties are spoken of, by name or otherwise.
+    pub spoken: Vec<Spoken>,
+    /// The persons who are spoken of without a name.
+    pub strangers: Vec<Stranger>,
     pub models: Option<&'a Models>,
 }

@@ -6,18 +6,17 @@
 
 use crate::model::hashed::{bucket, feature};
 use crate::parties::PartyId;
+use crate::parties::reference::class;
 use crate::record::PartyKind;
 use crate::text::Kind;
 
-use super::profile::described;
+use super::around::Answers;
 use super::query::Query;
 use super::reader::Reader;
 use super::speaker::Memory;
-use super::standing::{Acts, DECIDING, Role, SUED, SUING};
+use super::survey::{Near, Survey};
 use super::words::*;
 
-/// Mentions that are looked back over.
-const MENTIONS: usize = 300;
 /// Of an article with more parties than this only so many, the nearest, are candidates.
 const PARTIES: usize = 40;
 
@@ -32,44 +31,12 @@ pub enum Who {
     Nobody,
 }
 
-/// Where a party was named before the place that is asked about.
-#[derive(Debug, Clone, Copy, Default)]
-struct Near {
-    /// How often; 0 for never.
-    count: u32,
-    /// Its last mention.
-    mention: u32,
-    /// In the same sentence and in the one before: see [`rank_of`].
-    here: u32,
-    before: u32,
-    /// Its rank among those of its kind that fit, by last mention and by last mention that leads; from 1.
-    rank: u32,
-    lead: u32,
-    /// How many that fit were named since and lead.
-    rivals: u32,
-    /// What it was said to do in court, and its rank among those that sue, are sued, decide; from 1.
-    acts: Acts,
-    sides: [u32; 3],
-}
-
 /// Room for a decision, used again for each.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
-    near: Vec<Near>,
-    order: Vec<u32>,
-    leads: Vec<u32>,
+    survey: Survey,
     features: Vec<u32>,
     scores: Vec<(Who, f32)>,
-}
-
-/// How much a mention with this role makes its bearer the one that is spoken of: the lower the more.
-fn rank_of(role: Role) -> u32 {
-    match role {
-        Role::Subject | Role::Opening => 1,
-        Role::Object | Role::Apposed | Role::Other => 2,
-        Role::Owner => 3,
-        Role::Governed => 4,
-    }
 }
 
 impl Reader<'_> {
@@ -85,70 +52,6 @@ impl Reader<'_> {
         Some((best?.0, 1.0 / total))
     }
 
-    /// Fills in where the parties were named before the place asked about.
-    fn survey(&self, q: &Query, scratch: &mut Scratch) {
-        scratch.near.resize(self.parties.list.len(), Near::default());
-        for &id in &scratch.order {
-            scratch.near[id as usize] = Near::default();
-        }
-        scratch.order.clear();
-        scratch.leads.clear();
-        let mut sides = [0u32; 3];
-        let until = self.parties.mentions.partition_point(|m| m.tokens.start < q.start);
-        for m in (until.saturating_sub(MENTIONS)..until).rev() {
-            let naming = self.namings[m];
-            let Some(PartyId(id)) = self.parties.party_of[m].filter(|_| !naming.quoted) else { continue };
-            let Some(near) = scratch.near.get_mut(id as usize) else { continue };
-            if near.count == 0 {
-                near.mention = m as u32;
-                scratch.order.push(id);
-            }
-            near.count += 1;
-            near.acts |= naming.acts;
-            for (n, act) in [SUING, SUED, DECIDING].into_iter().enumerate() {
-                if naming.acts & act != 0 && near.sides[n] == 0 {
-                    sides[n] += 1;
-                    near.sides[n] = sides[n];
-                }
-            }
-            let rank = rank_of(naming.role);
-            let place = if naming.turn == q.turn {
-                Some(&mut near.here)
-            } else if naming.turn + 1 == q.turn {
-                Some(&mut near.before)
-            } else {
-                None
-            };
-            if let Some(place) = place {
-                *place = if *place == 0 { rank } else { rank.min(*place) };
-            }
-            if naming.role.leads() && near.lead == 0 {
-                near.lead = 1;
-                scratch.leads.push(id);
-            }
-        }
-        // Ranks among the parties of a kind, and among those that fit the pronoun.
-        let fits =
-            |id: u32| q.gender.is_none() || self.profiles[id as usize].gender.is_none_or(|g| Some(g) == q.gender);
-        let (mut named, mut leading) = ([0u32; 4], [0u32; 4]);
-        for &id in &scratch.order {
-            let kind = self.parties.list[id as usize].kind as usize & 3;
-            let near = &mut scratch.near[id as usize];
-            near.rank = named[kind] + 1;
-            near.rivals = leading[kind];
-            if fits(id) {
-                named[kind] += 1;
-                leading[kind] += u32::from(self.namings[near.mention as usize].role.leads());
-            }
-        }
-        let mut leading = [0u32; 4];
-        for &id in &scratch.leads {
-            let kind = self.parties.list[id as usize].kind as usize & 3;
-            scratch.near[id as usize].lead = leading[kind] + 1;
-            leading[kind] += u32::from(fits(id));
-        }
-    }
-
     /// Calls `each` with every candidate and its features.
     pub(super) fn candidates(
         &self,
@@ -157,22 +60,25 @@ impl Reader<'_> {
         scratch: &mut Scratch,
         mut each: impl FnMut(Who, &[u32]),
     ) {
-        self.survey(q, scratch);
+        self.survey(q, &mut scratch.survey);
+        let answers = self.answers(q);
+        let stranger = self.stranger(q);
         let recent = memory.recent(q.start);
         let chained = memory.last_like(q.start, q.shape);
         let again = memory.last_called(q.start, q.word);
         let many = self.parties.list.len() > PARTIES;
         let all = if many { 0 } else { self.parties.list.len() as u32 };
-        let near_ones = if many { scratch.order.len().min(PARTIES) } else { 0 };
+        let near_ones = if many { scratch.survey.order.len().min(PARTIES) } else { 0 };
         for n in 0..all as usize + near_ones {
-            let id = if many { scratch.order[n] } else { n as u32 };
+            let id = if many { scratch.survey.order[n] } else { n as u32 };
             let who = Who::Party(PartyId(id));
             let spoke = recent.iter().position(|r| *r == who).map_or(9, |n| n as u32);
             let chain =
                 chained.map_or(0, |(w, turn)| if w == who { 1 + (q.turn.saturating_sub(turn)).min(5) } else { 8 });
             scratch.features.clear();
             let noun = again.map_or(0, |w| if w == who { 1 } else { 2 });
-            self.features_of(q, id, scratch.near[id as usize], (spoke, chain, noun), memory, &mut scratch.features);
+            let near = scratch.survey.near[id as usize];
+            self.features_of(q, (id, near), (spoke, chain, noun), (memory, answers), &mut scratch.features);
             each(who, &scratch.features);
         }
         let first = q.start as usize;
@@ -201,13 +107,24 @@ impl Reader<'_> {
                     memory.spoke_last(q.start).is_some_and(|t| self.text.paragraph_of(t as usize) + 1 >= q.paragraph),
                 ),
             );
-            push(38, q.shape, u32::from(scratch.order.is_empty()));
+            push(38, q.shape, u32::from(scratch.survey.order.is_empty()));
             push(
                 39,
                 q.coarse,
                 chained.map_or(0, |(w, turn)| if w == who { 1 + (q.turn.saturating_sub(turn)).min(5) } else { 8 }),
             );
             push(29, q.coarse, same(q.guess.who) * 4 + same(q.guess.last) * 2 + same(q.guess.other));
+            push(110, q.coarse, stranger);
+            push(111, q.shape, stranger);
+            push(112, stranger, u32::from(q.gender.is_some()));
+            push(113, q.coarse, answers.own.map_or(9, |a| a.1));
+            push(114, q.coarse, answers.owner.map_or(9, |a| a.1));
+            let exchange = q.guess.rule * 4 + q.guess.run;
+            push(
+                119,
+                exchange * 8 + q.guess.asks,
+                same(q.guess.who) * 4 + same(q.guess.last) * 2 + same(q.guess.other),
+            );
             push(28, q.shape, same(q.guess.who) * 4 + same(q.guess.last) * 2 + same(q.guess.other));
             each(who, &scratch.features);
         }
@@ -217,10 +134,9 @@ impl Reader<'_> {
     fn features_of(
         &self,
         q: &Query,
-        id: u32,
-        near: Near,
+        (id, near): (u32, Near),
         (spoke, chain, again): (u32, u32, u32),
-        memory: &Memory,
+        (memory, answers): (&Memory, Answers),
         features: &mut Vec<u32>,
     ) {
         let party = &self.parties.list[id as usize];
@@ -285,6 +201,19 @@ impl Reader<'_> {
         push(78, c, chain * 64 + near.here * 8 + near.before);
         push(13, s, u32::from(memory.spoke_in(q.start, who, |t| self.text.paragraph_of(t as usize) == q.paragraph)));
         push(71, c, u32::from(self.is_quoted_near(who, q)));
+        // Where it was spoken of, and what the resolver of references says.
+        let since = if near.place > 0 { bucket(q.turn.saturating_sub(near.turn)) } else { 9 };
+        let manner = u32::from(near.led) * 2 + u32::from(near.by_name);
+        push(101, s, bucket(near.place) * 4 + manner);
+        push(102, c, since * 4 + manner);
+        push(103, c, bucket(near.place) * 16 + since);
+        push(104, since * 4 + manner, gender);
+        let answer = |a: Option<(PartyId, u32)>| a.map_or(0, |(p, sure)| if p == who { 1 + sure } else { 9 + sure });
+        push(105, c, answer(answers.own));
+        push(106, answer(answers.own), kind);
+        push(107, c, answer(answers.owner));
+        push(108, q.word, answer(answers.owner));
+        push(109, answer(answers.own), bucket(near.place));
         // What the rules say.
         if q.guess.rule > 0 {
             let same = |w: Option<Who>| u32::from(w == Some(Who::Party(who)));
@@ -293,7 +222,12 @@ impl Reader<'_> {
             push(81, q.coarse, g);
             push(82, q.coarse * 8 + g, near.here * 8 + near.before);
             push(83, q.coarse * 8 + g, q.guess.asks);
-            push(84, g, q.guess.asks * 4 + q.guess.place);
+            push(84, g, q.guess.asks * 8 + q.guess.place);
+            let exchange = q.guess.rule * 4 + q.guess.run;
+            push(115, exchange, g);
+            push(116, exchange * 8 + q.guess.asks, g);
+            push(117, exchange, spoke);
+            push(118, exchange * 8 + q.guess.asks, spoke);
             push(85, q.coarse * 8 + g, distance);
             push(86, g, kind);
         }
@@ -318,8 +252,7 @@ impl Reader<'_> {
         push(88, later, u32::from(named));
         let Some((noun, _)) = q.noun else { return };
         // What is said of it.
-        let known = described(profile, self.text, noun);
-        let own = profile.is_named(self.text, noun);
+        let (known, own) = self.known(profile, noun);
         let fact = known * 4 + own;
         push(15, s, known);
         push(73, c, fact);
@@ -327,7 +260,8 @@ impl Reader<'_> {
         push(90, c, own * 16 + distance.min(9));
         let others = (q.start as usize..noun)
             .filter(|&t| self.flags[t] & (DETERMINER | POSSESSIVE) == 0 && self.text.token(t).kind == Kind::Word)
-            .map(|t| described(profile, self.text, t).max(profile.is_named(self.text, t)))
+            .map(|t| self.known(profile, t))
+            .map(|(said, named)| said.max(named))
             .max()
             .unwrap_or(3);
         push(17, s, others);
@@ -337,14 +271,14 @@ impl Reader<'_> {
         let hung = (head as usize..q.end as usize)
             .filter(|&t| self.flags[t] & (DETERMINER | POSSESSIVE | PREPOSITION) == 0)
             .map(|t| {
-                let said = described(profile, self.text, t).max(profile.is_named(self.text, t)) * 2;
-                said + u32::from(profile.classes & self.flags[t] & NOUNS != 0)
+                let (said, named) = self.known(profile, t);
+                said.max(named) * 2 + u32::from(profile.classes & class::class(self.text, t) != 0)
             })
             .max()
             .map_or(0, |n| n + 1);
         push(91, c, hung);
         push(92, hung, distance);
-        let class = u32::from(profile.classes & self.flags[noun] & (NOUNS & !DOCUMENT) != 0);
+        let class = u32::from(profile.classes & class::class(self.text, noun) & !class::PLURAL != 0);
         push(19, s, class);
         push(93, class * 8 + fact.min(7), distance);
         push(89, again, kind);
@@ -361,45 +295,5 @@ impl Reader<'_> {
         push(98, side * 8 + kind, bucket(near.rank) * 2 + leads);
         push(99, side, sues);
         push(100, side, decides);
-    }
-
-    /// How the party is named after the place asked about, in the same sentence.
-    fn named_after(&self, q: &Query, who: PartyId) -> u32 {
-        let sentence = &self.text.sentences()[self.text.sentence_of(q.start as usize)];
-        let until = sentence.tokens.end.min(q.end.saturating_add(30));
-        let found = self
-            .parties
-            .mentions_in(q.end..until.max(q.end))
-            .take(6)
-            .find(|&m| self.parties.party_of[m] == Some(who) && !self.namings[m].quoted);
-        let Some(m) = found else { return 0 };
-        let first = self.parties.mentions[m].tokens.start;
-        match self.namings[m].role {
-            Role::Governed => {
-                let by = (first.saturating_sub(5).max(q.end)..first)
-                    .rev()
-                    .find(|&t| self.flags[t as usize] & PREPOSITION != 0)
-                    .map_or("", |t| self.text.lower(t as usize));
-                if matches!(by, "by" | "from") { 1 } else { 2 }
-            }
-            role if role.leads() => 3,
-            Role::Apposed => 4,
-            _ => 5,
-        }
-    }
-
-    /// Whether a quotation right before or after the phrase names the party: who speaks rarely does.
-    fn is_quoted_near(&self, who: PartyId, q: &Query) -> bool {
-        let i = self.pairs.partition_point(|x| x.last <= q.start);
-        [i.wrapping_sub(1), i].into_iter().filter_map(|i| self.pairs.get(i)).any(|x| {
-            (x.first <= q.start || x.first.abs_diff(q.end).min(q.start.abs_diff(x.last)) < 12)
-                && self.parties.mentions_in(x.first..x.last).take(12).any(|m| self.parties.party_of[m] == Some(who))
-        })
-    }
-
-    /// Whether the sentence says that the speaker is not to be named.
-    fn hides_name(&self, q: &Query) -> bool {
-        let sentence = &self.text.sentences()[self.text.sentence_of(q.start as usize)];
-        (q.start..sentence.tokens.end.min(q.start + 40)).any(|t| self.flags[t as usize] & HIDING != 0)
     }
 }

@@ -1,6 +1,7 @@
 //! What part each name plays in its sentence: who acts is spoken of again, who hangs on a preposition less so.
 
-use crate::parties::Parties;
+use crate::parties::reference::{References, class};
+use crate::parties::{Gender, Parties, PartyId};
 use crate::text::{Kind, Text};
 
 use super::outline::{Item, Outline};
@@ -66,8 +67,9 @@ pub(super) fn namings(text: &Text, parties: &Parties, flags: &[Flags], outline: 
                     Item::Token(t) => !stands_before_a_name(text, flags, t as usize),
                     Item::Quote(_) => false,
                 });
+            let tokens = &parties.mentions[m].tokens;
             all[m] = Naming {
-                role: role(text, parties, flags, m, opens),
+                role: role(text, flags, (tokens.start as usize, tokens.end as usize), opens),
                 quoted: false,
                 turn: outline.turn[s],
                 acts: acts(text, parties, flags, m),
@@ -83,9 +85,8 @@ fn stands_before_a_name(text: &Text, flags: &[Flags], t: usize) -> bool {
         && flags[t] & (PREPOSITION | SUBORDINATOR | CONJUNCTION | RELATIVE | PRONOUN | FINITE | CUE | TIME) == 0
 }
 
-fn role(text: &Text, parties: &Parties, flags: &[Flags], m: usize, opens: bool) -> Role {
-    let tokens = &parties.mentions[m].tokens;
-    let (first, mut next) = (tokens.start as usize, tokens.end as usize);
+/// The part of the phrase of tokens `first..next`.
+fn role(text: &Text, flags: &[Flags], (first, mut next): (usize, usize), opens: bool) -> Role {
     if text.token(next).kind == Kind::Possessive {
         return Role::Owner;
     }
@@ -169,4 +170,188 @@ fn acts(text: &Text, parties: &Parties, flags: &[Flags], m: usize) -> Acts {
         }
     }
     acts
+}
+
+/// A place outside quotations where a party is spoken of, by its name or by another phrase.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Spoken {
+    /// First token of the name, or the head of the phrase.
+    pub token: u32,
+    pub party: PartyId,
+    pub turn: u32,
+    pub leads: bool,
+    pub by_name: bool,
+}
+
+/// References less likely than this say nothing of who is spoken of.
+const SURE: f32 = 0.5;
+
+/// Where the parties are spoken of, in text order.
+pub(super) fn spoken(
+    text: &Text,
+    parties: &Parties,
+    flags: &[Flags],
+    outline: &Outline,
+    namings: &[Naming],
+    references: &References,
+) -> Vec<Spoken> {
+    let mut all = Vec::with_capacity(namings.len() + references.list.len());
+    let named = |m: usize| {
+        let (party, naming) = (parties.party_of[m]?, namings[m]);
+        let token = parties.mentions[m].tokens.start;
+        (!naming.quoted).then_some(Spoken {
+            token,
+            party,
+            turn: naming.turn,
+            leads: naming.role.leads(),
+            by_name: true,
+        })
+    };
+    let mut m = 0;
+    let mut segment = 0;
+    for r in references.list.iter().filter(|r| r.confidence >= SURE && !r.phrase.quoted) {
+        while m < namings.len() && parties.mentions[m].tokens.start < r.phrase.head {
+            all.extend(named(m));
+            m += 1;
+        }
+        while outline.segments.get(segment + 1).is_some_and(|s| s.token <= r.phrase.head) {
+            segment += 1;
+        }
+        let opens = outline.segments.get(segment).is_some_and(|s| s.token + 1 >= r.phrase.start);
+        let leads = role(text, flags, (r.phrase.start as usize, r.phrase.head as usize + 1), opens).leads();
+        let turn = outline.turn.get(segment).copied().unwrap_or(0);
+        all.push(Spoken { token: r.phrase.head, party: r.party, turn, leads, by_name: false });
+    }
+    all.extend((m..namings.len()).filter_map(named));
+    all
+}
+
+/// Somebody who is spoken of without a name: "one juror, a school bus driver".
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stranger {
+    /// The noun.
+    pub token: u32,
+    pub turn: u32,
+    pub leads: bool,
+    pub gender: Option<Gender>,
+    /// Whether the noun belongs to a party: "a spokesman for Acme".
+    pub owned: bool,
+    /// Whether the noun is of those who speak for somebody.
+    pub agent: bool,
+}
+
+/// Words between the article and the noun, at most.
+const REACH: usize = 6;
+
+/// The strangers of a text, in text order.
+pub(super) fn strangers(text: &Text, parties: &Parties, flags: &[Flags], outline: &Outline) -> Vec<Stranger> {
+    let mut all = Vec::new();
+    for (s, segment) in outline.segments.iter().enumerate() {
+        let word = |k: usize| match outline.items.get(k) {
+            Some(Item::Token(t)) if k < segment.end => Some(*t as usize),
+            _ => None,
+        };
+        for k in segment.start..segment.end {
+            let Some(t) = word(k).filter(|&t| flags[t] & INDEFINITE != 0 && parties.mention_at(t).is_none()) else {
+                continue;
+            };
+            let Some((end, noun)) = unnamed(text, parties, flags, t) else { continue };
+            let before = k.checked_sub(1).filter(|&b| b >= segment.start).and_then(word);
+            let apposed = before.is_some_and(|b| {
+                flags[b] & BE != 0 || text.str(b) == "," && b > 0 && parties.mention_at(b - 1).is_some()
+            });
+            if apposed {
+                continue;
+            }
+            let role = role(text, flags, (t, end), k == segment.start);
+            let relative = flags.get(end).is_some_and(|f| f & RELATIVE != 0)
+                || text.str(end) == "," && flags.get(end + 1).is_some_and(|f| f & RELATIVE != 0);
+            let nouns = class::class(text, noun);
+            all.push(Stranger {
+                token: noun as u32,
+                turn: outline.turn[s],
+                leads: role.leads() || relative && role != Role::Governed,
+                gender: match (nouns & class::MAN != 0, nouns & class::WOMAN != 0) {
+                    (true, false) => Some(Gender::Male),
+                    (false, true) => Some(Gender::Female),
+                    _ => None,
+                },
+                owned: is_owned(text, parties, (t, noun, end)),
+                agent: flags[noun] & AGENT != 0,
+            });
+        }
+    }
+    all
+}
+
+/// Whether a party is named in the noun phrase from token `t` on or after its noun: "a spokesman for Acme", "an Acme spokesman".
+fn is_owned(text: &Text, parties: &Parties, (t, noun, end): (usize, usize, usize)) -> bool {
+    let hanging = matches!(text.lower(end), "for" | "of" | "at" | "from" | "with");
+    let after = if hanging { end + 1..end + 3 } else { end..end };
+    (t..noun).chain(after).any(|t| parties.mention_at(t).is_some_and(|m| parties.party_of[m].is_some()))
+}
+
+/// One past the noun phrase of a person that starts at token `t`, and its noun, unless a name goes with it.
+fn unnamed(text: &Text, parties: &Parties, flags: &[Flags], t: usize) -> Option<(usize, usize)> {
+    let mut noun = None;
+    let mut e = t + 1;
+    while e < text.len().min(t + 1 + REACH) && text.token(e).kind != Kind::Punct {
+        let f = flags[e];
+        if parties.mention_at(e).is_none() {
+            if f & (PREPOSITION | RELATIVE | CONJUNCTION | MODAL | BE | SUBORDINATOR) != 0
+                || f & (THIRD | PAST) != 0 && noun.is_some()
+            {
+                break;
+            }
+            if f & (PERSON | AGENT | TITLE) != 0 || class::class(text, e) & (class::PERSON | class::AGENT) != 0 {
+                noun = Some(e);
+            }
+        } else if noun.is_some() {
+            return None;
+        }
+        e += 1;
+    }
+    let noun = noun?;
+    let named = text.str(e) == "," && parties.mention_at(e + 1).is_some();
+    (!named && noun + 2 >= e).then_some((noun + 1, noun))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mentions::{Label, Mention};
+    use crate::parties::resolve;
+    use crate::quotes::{marks, outline, words};
+    use crate::text::Span;
+
+    /// The nouns of the strangers, with whether they lead and whether they belong to somebody.
+    fn found(source: &str, name: &str) -> Vec<(String, bool, bool)> {
+        let text = Text::new(source);
+        let mentions = source.match_indices(name).map(|(at, _)| {
+            let span = Span::new(at, at + name.len());
+            Mention { span, tokens: text.tokens_in(span), label: Label::Person, confidence: 1.0 }
+        });
+        let parties = resolve(&text, mentions.collect());
+        let flags = words::flags(&text);
+        let outline = outline::lay_out(&text, &flags, &marks::pair(&text));
+        let all = strangers(&text, &parties, &flags, &outline);
+        all.iter().map(|s| (text.str(s.token as usize).to_owned(), s.leads, s.owned)).collect()
+    }
+
+    #[test]
+    fn a_person_without_a_name_is_a_stranger() {
+        let juror = ("juror".to_owned(), false, false);
+        assert_eq!(found("She waved to one juror from the steps.", "Dana Ortiz"), [juror]);
+        let clerk = ("clerk".to_owned(), true, false);
+        assert_eq!(found("A former clerk asked for anonymity.", "Dana Ortiz"), [clerk]);
+        let lawyer = ("lawyer".to_owned(), true, true);
+        assert_eq!(found("A lawyer for Dana Ortiz said no.", "Dana Ortiz"), [lawyer]);
+    }
+
+    #[test]
+    fn whoever_has_a_name_is_no_stranger() {
+        assert_eq!(found("Dana Ortiz, a lawyer, said no.", "Dana Ortiz"), []);
+        assert_eq!(found("Dana Ortiz is a lawyer.", "Dana Ortiz"), []);
+        assert_eq!(found("A lawyer, Dana Ortiz, said no.", "Dana Ortiz"), []);
+    }
 }

@@ -140,7 +140,7 @@ fn a_signature_below_names_the_speaker() {
 #[test]
 fn an_unclosed_quotation_is_warned_of() {
     let text = Text::new("Dana Ortiz said, “It is over.\n\nThe judge left.");
-    let Quotes { list, warnings } = find(&text, &parties(&text, &[("Dana Ortiz", PERSON)]));
+    let Quotes { list, warnings, .. } = find(&text, &parties(&text, &[("Dana Ortiz", PERSON)]));
     assert_eq!(list.len(), 1);
     assert_eq!(warnings.len(), 1);
 }

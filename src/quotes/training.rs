@@ -29,6 +29,7 @@ pub fn find_with(text: &Text, parties: &Parties, models: &Models) -> Quotes {
     super::read(text, parties, Some(models), |reader, attributions, by_segment, places| {
         reader.assemble(attributions, by_segment, places, &mut |_| ())
     })
+    .0
 }
 
 /// All decisions of a text, in the order in which they are taken.
@@ -68,4 +69,5 @@ pub fn decisions(text: &Text, parties: &Parties, models: Option<&Models>) -> Vec
         });
         out
     })
+    .0
 }

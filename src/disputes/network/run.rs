@@ -241,7 +241,7 @@ mod tests {
         let referents = crate::disputes::refer::referents(
             &text,
             &parties,
-            &crate::disputes::refer::references(&text, &parties, &quotes),
+            &crate::parties::reference::resolve(&text, &parties, |_| false),
         );
         let events = crate::disputes::events::read(&text, &parties, &referents);
         let ids: Vec<_> = crate::disputes::classify::ids(&parties).collect();

@@ -23,10 +23,11 @@ pub mod class {
 }
 
 use super::{Parties, PartyId};
+use crate::model::linear::Linear;
 use crate::record::PartyKind;
 use crate::text::Text;
 use rank::Source;
-use salience::Salience;
+use salience::{Manner, Salience};
 
 /// A phrase that refers to a party without naming it; one of several parties has as many of them, side by side.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,6 +62,16 @@ impl References {
 ///
 /// `quoted` tells whether a token stands inside a quotation.
 pub fn resolve(text: &Text, parties: &Parties, quoted: impl Fn(u32) -> bool) -> References {
+    resolve_with(rank::own(), text, parties, quoted)
+}
+
+/// The same by another model than the program's own.
+pub(crate) fn resolve_with(
+    model: Option<&Linear>,
+    text: &Text,
+    parties: &Parties,
+    quoted: impl Fn(u32) -> bool,
+) -> References {
     let profiles = profiles(text, parties, &quoted);
     let mut list = Vec::new();
     walk(text, parties, &profiles, quoted, |phrase, source, salience| {
@@ -68,7 +79,7 @@ pub fn resolve(text: &Text, parties: &Parties, quoted: impl Fn(u32) -> bool) -> 
             list.extend(several.iter().map(|&party| Reference { phrase: phrase.clone(), party, confidence }));
             return None;
         }
-        let (party, confidence) = rank::choose(source, phrase, salience);
+        let (party, confidence) = rank::choose(model, source, phrase, salience);
         let party = party?;
         list.push(Reference { phrase: phrase.clone(), party, confidence });
         Some(party)
@@ -93,7 +104,7 @@ fn walk(
             if let Some(m) = parties.mention_at(i) {
                 let stop = (parties.mentions[m].tokens.end as usize).max(i + 1);
                 if let Some(party) = parties.party_of[m] {
-                    salience.note(text, party, i as u32, stop as u32, true, first, quoted(i as u32));
+                    salience.note(text, party, i as u32, stop as u32, Manner::Name, first, quoted(i as u32));
                     first = false;
                 }
                 i = stop;
@@ -106,7 +117,8 @@ fn walk(
                 let stop = phrase.head + 1;
                 next = next.max(stop as usize);
                 if let Some(party) = decide(&phrase, source, &salience) {
-                    salience.note(text, party, phrase.start, stop, false, first, phrase.quoted);
+                    let manner = if phrase.is_pronoun() { Manner::Pronoun } else { Manner::Description };
+                    salience.note(text, party, phrase.start, stop, manner, first, phrase.quoted);
                     first = false;
                 }
             }

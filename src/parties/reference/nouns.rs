@@ -135,7 +135,11 @@ pub(super) fn alike(text: &Text, i: usize) -> u32 {
     if let Some(&set) = ALIKE.at(text, i) {
         return set;
     }
-    match text.lower(i).strip_suffix('s').filter(|one| one.len() > 2) {
+    let word = text.lower(i);
+    if word.ends_with("ologist") {
+        return ALIKE.get("scientist").copied().unwrap_or_default();
+    }
+    match word.strip_suffix('s').filter(|one| one.len() > 2) {
         Some(one) => ALIKE.get(one).copied().unwrap_or_else(|| hash(one)),
         None => text.token(i).hash,
     }
@@ -164,5 +168,7 @@ mod tests {
         assert_eq!(alike(&text, 3), alike(&text, 4));
         assert_eq!(alike(&text, 5), alike(&text, 6));
         assert_ne!(alike(&text, 4), alike(&text, 6));
+        let text = Text::new("toxicologist scientist");
+        assert_eq!(alike(&text, 0), alike(&text, 1));
     }
 }

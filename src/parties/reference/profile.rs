@@ -2,6 +2,7 @@
 
 use super::nouns::{self, Class};
 use crate::parties::{Gender, Parties, PartyId};
+use crate::record::PartyKind;
 use crate::text::{Kind, Text};
 
 /// What is said of a party where it is named.
@@ -9,6 +10,8 @@ use crate::text::{Kind, Text};
 pub struct Profile {
     /// Hashes of the words of its names, sorted.
     named: Vec<u32>,
+    /// Hashes of their first letters, sorted; none for a person.
+    stems: Vec<u32>,
     /// Hashes of the words said of it, sorted.
     said: Vec<u32>,
     /// The same for the sets of words that stand for one another; see [`nouns::alike`].
@@ -43,7 +46,7 @@ impl Profile {
         let hash = text.token(t).hash;
         if self.named.binary_search(&hash).is_ok() {
             Known::Named
-        } else if self.has(hash) {
+        } else if self.has(hash) || self.is_aged(text, t) {
             Known::Said
         } else if self.alike.binary_search(&nouns::alike(text, t)).is_ok() {
             Known::Alike
@@ -52,13 +55,29 @@ impl Profile {
         }
     }
 
+    /// Whether a word with this hash, or one that starts alike, is part of its name: *insurer*, *Acme Insurance*.
+    pub fn is_named_alike(&self, text: &Text, t: usize) -> bool {
+        stem(text.lower(t)).is_some_and(|stem| self.stems.binary_search(&stem).is_ok())
+    }
+
+    /// *the 42-year-old*, where 42 is said of it.
+    fn is_aged(&self, text: &Text, t: usize) -> bool {
+        text.token(t).byte.is_ascii_digit()
+            && text.lower(t).strip_suffix("-year-old").is_some_and(|age| self.has(crate::text::hash(age)))
+    }
+
     fn note(&mut self, text: &Text, t: usize) {
-        if nouns::grammar(text, t) == nouns::NONE || text.lower(t).ends_with("ed") {
+        if matches!(nouns::grammar(text, t), nouns::NONE | nouns::VERB) {
             self.said.push(text.token(t).hash);
             self.alike.push(nouns::alike(text, t));
             self.classes |= nouns::class(text, t);
         }
     }
+}
+
+/// A hash of the first letters of a word, where it has enough of them.
+fn stem(word: &str) -> Option<u32> {
+    word.get(..5).map(crate::text::hash)
 }
 
 /// Mentions of a party that are read at most.
@@ -81,13 +100,16 @@ pub fn profiles(text: &Text, parties: &Parties, quoted: impl Fn(u32) -> bool) ->
         }
         for t in mention.tokens.clone().map(|t| t as usize).filter(|&t| text.token(t).kind == Kind::Word) {
             profile.named.push(text.token(t).hash);
+            if parties.list[id].kind != PartyKind::Person {
+                profile.stems.extend(stem(text.lower(t)));
+            }
             profile.classes |= nouns::class(text, t);
         }
         before(profile, text, parties, mention.tokens.start as usize);
         after(profile, text, parties, mention.tokens.end as usize);
     }
     for profile in &mut all {
-        for words in [&mut profile.named, &mut profile.said, &mut profile.alike] {
+        for words in [&mut profile.named, &mut profile.stems, &mut profile.said, &mut profile.alike] {
             words.sort_unstable();
             words.dedup();
         }

@@ -18,6 +18,11 @@ use crate::text::Text;
 static MODEL: LazyLock<Option<Linear>> =
     LazyLock::new(|| Linear::parse(include_bytes!("../../../models/reference.bin")));
 
+/// The model that the program carries.
+pub(super) fn own() -> Option<&'static Linear> {
+    MODEL.as_ref()
+}
+
 /// What the ranker reads.
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
@@ -27,8 +32,13 @@ pub(super) struct Source<'a> {
 }
 
 /// The candidate that a phrase most likely refers to, none for nobody, with its probability.
-pub(super) fn choose(source: Source, phrase: &Anaphor, salience: &Salience) -> (Option<PartyId>, f32) {
-    let Some(model) = MODEL.as_ref() else { return (None, 0.0) };
+pub(super) fn choose(
+    model: Option<&Linear>,
+    source: Source,
+    phrase: &Anaphor,
+    salience: &Salience,
+) -> (Option<PartyId>, f32) {
+    let Some(model) = model else { return (None, 0.0) };
     let (mut best, mut top, mut total) = (None, f32::NEG_INFINITY, 0.0f32);
     candidates(source, phrase, salience, |who, features| {
         let score = model.score(features);
@@ -130,6 +140,9 @@ pub(super) fn candidates(
         push(11, c, bucket(seen.count));
         push(12, c, u32::from(seen.party.0 == 0) * 8 + bucket(seen.count).min(5));
         push(13, s, u32::from(seen.by_name) * 8 + distance.min(3));
+        push(31, s, u32::from(seen.pronoun) * 8 + distance.min(3));
+        push(32, c, u32::from(seen.pronoun) * 64 + position * 8 + bucket(rank));
+        push(33, c, bucket(seen.pronouns) * 8 + distance.min(3));
         if phrase.gender.is_some() && party.kind == PartyKind::Person {
             let gender = match profile.gender {
                 None => 0,
@@ -162,6 +175,7 @@ pub(super) fn candidates(
             push(24, c, known * 8 + bucket(rank));
             push(25, others * 4 + known, u32::from(fits));
             push(26, c, same * 4 + known);
+            push(34, c, u32::from(profile.is_named_alike(text, phrase.head as usize)) * 4 + known);
             push(27, same * 8 + kind, bucket(rank));
             push(28, word, u32::from(profile.has(crate::text::hash("sued"))));
             push(29, u32::from(known == Known::Not as u32), opening_of(phrase) * 8 + distance);

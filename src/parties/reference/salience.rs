@@ -49,6 +49,14 @@ impl Position {
     }
 }
 
+/// What a party is referred to by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Manner {
+    Name,
+    Pronoun,
+    Description,
+}
+
 /// A party that has been referred to.
 #[derive(Debug, Clone)]
 pub(super) struct Seen {
@@ -65,6 +73,9 @@ pub(super) struct Seen {
     /// Whether the last reference was a name, and whether it stood inside a quotation.
     pub by_name: bool,
     pub quoted: bool,
+    /// Whether the last reference was a pronoun, and how many have been since the last name.
+    pub pronoun: bool,
+    pub pronouns: u32,
     /// Whether a verb stands between the last reference and the phrase at hand.
     pub verb_since: bool,
 }
@@ -114,10 +125,12 @@ impl Salience {
         party: PartyId,
         start: u32,
         end: u32,
-        by_name: bool,
+        manner: Manner,
         first: bool,
         quoted: bool,
     ) {
+        let by_name = manner == Manner::Name;
+        let pronoun = manner == Manner::Pronoun;
         let sentence = text.sentence_of(start as usize) as u32;
         let position = Position::of(text, start, end, first);
         let mut seen = Seen {
@@ -130,6 +143,8 @@ impl Salience {
             position,
             by_name,
             quoted,
+            pronoun,
+            pronouns: u32::from(pronoun),
             verb_since: false,
         };
         if by_name {
@@ -140,6 +155,7 @@ impl Salience {
             seen.count += old.count;
             if !by_name {
                 seen.named = old.named;
+                seen.pronouns += old.pronouns;
             }
         } else if self.seen.len() >= MOST {
             self.seen.remove(0);

@@ -31,7 +31,7 @@ pub fn decisions(
         let mut candidates = Vec::new();
         rank::candidates(source, phrase, salience, |who, features| candidates.push((who, features.to_vec())));
         out.push(Decision { start: phrase.start, head: phrase.head, candidates });
-        answer(phrase.start, phrase.head).unwrap_or_else(|| rank::choose(source, phrase, salience).0)
+        answer(phrase.start, phrase.head).unwrap_or_else(|| rank::choose(rank::own(), source, phrase, salience).0)
     });
     out
 }

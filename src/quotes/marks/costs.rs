@@ -11,6 +11,27 @@ pub(super) enum Family {
     Single,
 }
 
+impl Family {
+    pub(super) fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+/// The families that the first bytes of these tokens allow, as bits.
+pub(super) fn families(text: &Text, range: std::ops::Range<usize>) -> u8 {
+    let (double, guillemet, single) = (Family::Double.bit(), Family::Guillemet.bit(), Family::Single.bit());
+    text.tokens().get(range).unwrap_or_default().iter().fold(0, |bits, t| {
+        bits | match t.byte {
+            b'"' => double,
+            b'\'' | b'`' => double | single,
+            0xc2 => guillemet,
+            // General punctuation and the full-width mark.
+            0xe2 | 0xef => double | guillemet | single,
+            _ => 0,
+        }
+    })
+}
+
 /// A mark, and what it costs to read it as opening, as closing, or as nothing.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Mark {
@@ -77,11 +98,16 @@ pub(super) fn collect(text: &Text, range: std::ops::Range<usize>, family: Family
                 && text.token(i + 1).kind == Kind::Punct;
             width = if twice { 2 } else { 1 };
             let (start, end) = (t.start, text.token(i + width as usize - 1).end);
-            let shape = text.source().get(start as usize..end as usize).unwrap_or("");
+            let shape = shape(text, i, width);
             if belongs(family, shape)
                 && let Some((open, close, skip)) = costs(text, i, shape, family, start, end)
             {
-                let plain = i == range.start || matches!(text.str(i - 1), "," | ":" | "." | "—" | "–" | "?" | "!");
+                let plain = i == range.start
+                    || match text.token(i - 1).byte {
+                        b',' | b':' | b'.' | b'?' | b'!' => text.token(i - 1).kind == Kind::Punct,
+                        0xe2 => matches!(text.str(i - 1), "—" | "–"),
+                        _ => false,
+                    };
                 let unclosed = if family == Family::Single {
                     5.0
                 } else if plain && text.token(i + width as usize).is_capitalized() {
@@ -99,12 +125,22 @@ pub(super) fn collect(text: &Text, range: std::ops::Range<usize>, family: Family
     }
 }
 
+/// The character that a mark counts as: twice `'` is `"`, twice a backtick opens.
+fn shape(text: &Text, i: usize, width: u32) -> char {
+    match (text.token(i).byte, width) {
+        (b'`', 2) => '“',
+        (_, 2) => '"',
+        (byte, _) if byte.is_ascii() => char::from(byte),
+        _ => text.str(i).chars().next().unwrap_or(' '),
+    }
+}
+
 /// Whether a mark of this shape can be one of the family: told first, for it costs least.
-fn belongs(family: Family, shape: &str) -> bool {
+fn belongs(family: Family, shape: char) -> bool {
     match family {
-        Family::Double => matches!(shape, "“" | "„" | "‟" | "``" | "”" | "\"" | "''" | "＂" | "″"),
-        Family::Guillemet => matches!(shape, "«" | "‹" | "»" | "›"),
-        Family::Single => matches!(shape, "‘" | "‚" | "`" | "’" | "'"),
+        Family::Double => matches!(shape, '“' | '„' | '‟' | '”' | '"' | '＂' | '″'),
+        Family::Guillemet => matches!(shape, '«' | '‹' | '»' | '›'),
+        Family::Single => matches!(shape, '‘' | '‚' | '`' | '’' | '\''),
     }
 }
 
@@ -118,15 +154,15 @@ fn outside(found: &[Pair], marks: &mut Vec<Mark>) {
 }
 
 /// The costs of reading a mark as opening, closing or nothing; none where it is no mark of the family.
-fn costs(text: &Text, i: usize, shape: &str, family: Family, start: u32, end: u32) -> Option<(f32, f32, f32)> {
+fn costs(text: &Text, i: usize, shape: char, family: Family, start: u32, end: u32) -> Option<(f32, f32, f32)> {
     let around = Around::of(text, start, end);
     let (can_open, can_close) = (around.can_open(), around.can_close());
     match (family, shape) {
-        (Family::Double, "“" | "„" | "‟" | "``") => {
-            Some(if can_close && !can_open && shape == "“" { (2.0, 0.5, 3.0) } else { (0.0, 4.0, 3.0) })
+        (Family::Double, '“' | '„' | '‟') => {
+            Some(if can_close && !can_open && shape == '“' { (2.0, 0.5, 3.0) } else { (0.0, 4.0, 3.0) })
         }
-        (Family::Double, "”") => Some(if can_open && !can_close { (0.5, 2.0, 3.0) } else { (4.0, 0.0, 3.0) }),
-        (Family::Double, "\"" | "''" | "＂" | "″") => {
+        (Family::Double, '”') => Some(if can_open && !can_close { (0.5, 2.0, 3.0) } else { (4.0, 0.0, 3.0) }),
+        (Family::Double, '"' | '＂' | '″') => {
             let inches = around.before.is_some_and(|c| c.is_ascii_digit()) && is_measure(text, i);
             let skip = if inches { 0.2 } else { 3.0 };
             Some(match (can_open, can_close) {
@@ -135,18 +171,18 @@ fn costs(text: &Text, i: usize, shape: &str, family: Family, start: u32, end: u3
                 _ => (0.7, 0.7, skip),
             })
         }
-        (Family::Guillemet, "«" | "‹") => {
+        (Family::Guillemet, '«' | '‹') => {
             Some(if can_close && !can_open { (2.0, 0.5, 3.0) } else { (0.0, 3.0, 3.0) })
         }
-        (Family::Guillemet, "»" | "›") => {
+        (Family::Guillemet, '»' | '›') => {
             Some(if can_open && !can_close { (1.0, 1.5, 3.0) } else { (3.0, 0.0, 3.0) })
         }
-        (Family::Single, "‘" | "‚" | "`") => {
+        (Family::Single, '‘' | '‚' | '`') => {
             let elision = around.after.is_some_and(|c| c.is_ascii_digit()) || is_elision(text, i + 1);
             Some((0.0, 5.0, if elision { 0.5 } else { 3.0 }))
         }
-        (Family::Single, "’" | "'") => {
-            let straight = shape == "'";
+        (Family::Single, '’' | '\'') => {
+            let straight = shape == '\'';
             let strong =
                 around.before.is_some_and(|c| matches!(c, ',' | '.' | '!' | '?' | '…' | ')' | '—' | '–' | '”'));
             let letter = around.after.is_some_and(char::is_alphanumeric);

@@ -9,9 +9,11 @@
 mod costs;
 mod path;
 
-use crate::text::{Span, Text};
+use std::ops::Range;
 
-use costs::{Family, collect, opens};
+use crate::text::{Span, Text, Tokens};
+
+use costs::{Family, collect, families, opens};
 use path::read;
 
 /// A quotation as its marks give it.
@@ -36,13 +38,17 @@ pub(super) fn pair(text: &Text) -> Vec<Pair> {
     let mut out = Vec::new();
     let mut marks = Vec::new();
     let mut found = Vec::new();
-    let paragraphs = text.paragraphs();
     let mut open = [false; 3];
-    for (n, paragraph) in paragraphs.iter().enumerate() {
-        let range = paragraph.tokens.start as usize..paragraph.tokens.end as usize;
-        let next = paragraphs.get(n + 1).map(|p| p.tokens.start as usize);
+    let mut pieces = text.paragraphs().iter().flat_map(|p| pieces(&p.tokens)).peekable();
+    while let Some(range) = pieces.next() {
+        let next = pieces.peek().map(|p| p.start);
         let from = out.len();
+        let present = families(text, range.clone());
         for (k, family) in [Family::Double, Family::Guillemet, Family::Single].into_iter().enumerate() {
+            if present & family.bit() == 0 {
+                open[k] = false;
+                continue;
+            }
             marks.clear();
             collect(text, range.clone(), family, &out[from..], &mut marks);
             if marks.is_empty() {
@@ -72,6 +78,15 @@ pub(super) fn pair(text: &Text) -> Vec<Pair> {
         out[from..].sort_unstable_by_key(|p| p.first);
     }
     out
+}
+
+/// Tokens of a paragraph that are read at a time: more than any paragraph of news has, and few enough for a cache.
+const PIECE: usize = 1 << 14;
+
+/// A paragraph, cut where it is longer than any of news.
+fn pieces(tokens: &Tokens) -> impl Iterator<Item = Range<usize>> + use<> {
+    let (start, end) = (tokens.start as usize, tokens.end as usize);
+    (start..end).step_by(PIECE).map(move |from| from..end.min(from + PIECE))
 }
 
 /// Removes what lies inside another quotation; of two that cross, the later.
