@@ -25,7 +25,7 @@ pub mod class {
 use super::{Parties, PartyId};
 use crate::model::linear::Linear;
 use crate::record::PartyKind;
-use crate::text::Text;
+use crate::text::{Kind, Text};
 use rank::Source;
 use salience::{Manner, Salience};
 
@@ -108,6 +108,10 @@ fn walk(
                     first = false;
                 }
                 i = stop;
+                continue;
+            }
+            if text.token(i).kind == Kind::Punct {
+                i += 1;
                 continue;
             }
             let mut next = i + 1;
