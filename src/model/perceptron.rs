@@ -2,7 +2,7 @@
 //!
 //! A file is little-endian: `LXMP`, the number of inputs, of hidden units and of outputs (`u16` each), the steps to one of an
 //! input (`f32`), then for the hidden units their scales, their biases (`f32` each) and their weights as
-//! [`Dense`](super::dense::Dense) takes them; then the scale (`f32`) of the outputs, their biases (`f32` each) and for each
+//! [`Dense`] takes them; then the scale (`f32`) of the outputs, their biases (`f32` each) and for each
 //! hidden unit one `i8` weight an output. A hidden unit is its sum where that is above zero. Inputs are bytes: zero is 64.
 
 use super::dense::{Dense, Kernel};
