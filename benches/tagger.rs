@@ -2,11 +2,11 @@
 //!
 //! `LEXWIRE_BENCH_TEXTS` names a folder of `.txt` files to measure on instead.
 
+mod gold;
+
 use std::hint::black_box;
-use std::path::PathBuf;
 
 use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
-use lexwire::eval::Gold;
 use lexwire::mentions;
 use lexwire::mentions::features::Features;
 use lexwire::model::dense::Kernel;
@@ -14,30 +14,8 @@ use lexwire::model::network::{Network, Scratch};
 use lexwire::model::vocabulary::Vocabulary;
 use lexwire::text::Text;
 
-fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
-    let mut paths: Vec<_> = std::fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|e| e == extension))
-        .collect();
-    paths.sort();
-    paths
-}
-
-fn articles() -> Vec<String> {
-    let read = |path: &PathBuf| std::fs::read(path).ok().map(|b| String::from_utf8_lossy(&b).into_owned());
-    match std::env::var("LEXWIRE_BENCH_TEXTS") {
-        Ok(folder) => files(&folder, "txt").iter().filter_map(read).collect(),
-        Err(_) => files(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/gold"), "xml")
-            .iter()
-            .filter_map(|path| Some(Gold::parse(&read(path)?).ok()?.text))
-            .collect(),
-    }
-}
-
 fn tagger(c: &mut Criterion) {
-    let articles = articles();
+    let articles = gold::texts();
     let texts: Vec<Text> = articles.iter().map(|a| Text::new(a)).collect();
     let mut group = c.benchmark_group("tagger");
     group.sampling_mode(SamplingMode::Flat).sample_size(10);
