@@ -70,8 +70,8 @@ fn marked(out: &mut impl Write, path: &str, content: &str) -> anyhow::Result<()>
         }
         plain.push_str(rest);
         let text = Text::new(&plain);
-        let parties = lexwire::parties::resolve(&text, lexwire::mentions::find(&text));
         let sums = amounts::scan(&text);
+        let parties = lexwire::parties::find(&text, &sums);
         let kind = |s: &Sum| marks.iter().find(|(span, _)| *span == s.span).map_or("-", |m| m.1);
         let kinds: Vec<&str> = sums.iter().map(kind).collect();
         for (span, _) in marks.iter().filter(|(span, _)| sums.iter().all(|s| s.span != *span)) {

@@ -69,7 +69,7 @@ impl<'a> Article<'a> {
         }
         points[gold.text.len()] = gold.text.chars().count();
         let (parties, ids) = if predicted {
-            let parties = lexwire::parties::resolve(&text, lexwire::mentions::find(&text));
+            let parties = lexwire::parties::find(&text, &lexwire::amounts::scan(&text));
             let ids = aligned(&parties, gold, &points);
             (parties, ids)
         } else {

@@ -7,8 +7,9 @@
 
 use std::io::Write;
 
+use lexwire::amounts;
 use lexwire::disputes::training;
-use lexwire::mentions::{self, Label, Mention};
+use lexwire::mentions::{Label, Mention};
 use lexwire::parties::{self, Parties, Party, PartyId};
 use lexwire::record::PartyKind;
 use lexwire::text::{Span, Text};
@@ -113,7 +114,7 @@ fn from_gold(text: &Text, gold: &Value) -> (Parties, Vec<(String, PartyId)>) {
     }
     all.sort_by_key(|(m, _)| m.span);
     // The annotation does not tell the gender; the program does.
-    let guessed = parties::resolve(text, mentions::find(text));
+    let guessed = parties::find(text, &amounts::scan(text));
     for party in guessed.list.iter().filter(|p| p.gender.is_some()) {
         for &m in &party.mentions {
             let span = guessed.mentions[m as usize].span;
@@ -130,7 +131,7 @@ fn from_gold(text: &Text, gold: &Value) -> (Parties, Vec<(String, PartyId)>) {
 }
 
 fn found(text: &Text, gold: &Value) -> (Parties, Vec<(String, PartyId)>) {
-    let parties = parties::resolve(text, mentions::find(text));
+    let parties = parties::find(text, &amounts::scan(text));
     let mut overlaps = Vec::new();
     for g in list(&gold["parties"]) {
         let spans: Vec<Span> = list(&g["mentions"]).filter_map(|m| bytes(text.source(), m)).collect();

@@ -3,7 +3,7 @@
 use crate::record::{self, Document, Reading};
 use crate::source::OwnedArticle;
 use crate::text::Text;
-use crate::{amounts, disputes, mentions, parties, quotes};
+use crate::{amounts, disputes, parties, quotes};
 
 /// An article to read: its text and what the input says about it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -69,9 +69,7 @@ impl Extractor {
     pub fn read(&self, article: &Article) -> Document {
         let text = &Text::new(article.text);
         let sums = &amounts::scan(text);
-        let mut mentions = mentions::find(text);
-        mentions::apart(text, &mut mentions, sums.iter().map(|sum| sum.span));
-        let parties = &parties::resolve(text, mentions);
+        let parties = &parties::find(text, sums);
         let quotes = &quotes::find(text, parties);
         let legal = &disputes::read(text, parties, quotes, sums);
         let attributions = &amounts::attribute(text, sums, parties, legal);

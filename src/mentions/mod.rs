@@ -12,7 +12,7 @@ mod words;
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
-pub use self::apart::apart;
+pub(crate) use self::apart::apart;
 use self::decode::{Decoder, Found};
 use self::features::Features;
 use crate::model::network::{Network, Scratch};

@@ -18,7 +18,8 @@ mod relate;
 mod repair;
 mod words;
 
-use crate::mentions::{Label, Mention};
+use crate::amounts::Sum;
+use crate::mentions::{self, Label, Mention};
 use crate::record::PartyKind;
 use crate::text::{Text, Tokens};
 use forms::Forms;
@@ -99,6 +100,13 @@ impl Parties {
         let last = self.mentions.partition_point(|m| m.tokens.start < tokens.end);
         first..last
     }
+}
+
+/// Finds the names of a text, ends them where its sums of money begin, and joins them into parties.
+pub fn find(text: &Text, sums: &[Sum]) -> Parties {
+    let mut mentions = mentions::find(text);
+    mentions::apart(text, &mut mentions, sums.iter().map(|sum| sum.span));
+    resolve(text, mentions)
 }
 
 /// Joins the mentions of a text into parties.
