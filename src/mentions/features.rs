@@ -15,6 +15,9 @@ pub const SHAPES: usize = 20 * 4;
 /// Number of rows that the affixes are hashed to.
 pub const AFFIX_ROWS: u32 = 8192;
 
+/// The bit of the vocabulary for words that are legal forms of companies.
+const LEGAL_FORM: u16 = 8;
+
 /// Bits of what the article says of a token.
 pub mod article {
     /// A capitalised word that the article has in small letters too.
@@ -64,6 +67,9 @@ pub struct Features {
 
 static OPENERS: LazyLock<WordTable<()>> =
     LazyLock::new(|| WordTable::new(rows(include_str!("data/openers.txt")).map(|w| (w, ()))));
+
+static INSIDE: LazyLock<WordTable<()>> =
+    LazyLock::new(|| WordTable::new(rows(include_str!("data/inside.txt")).map(|w| (w, ()))));
 
 impl Features {
     /// Reads a text.
@@ -206,11 +212,15 @@ impl Features {
         }
     }
 
-    /// A name holds a capital, or is a word that no one knows; what stands between two such words may belong to it.
+    /// A name holds a capital, or is a word that no one knows; what stands between two such words may belong to it, unless
+    /// it holds a word that does not occur inside names.
     fn choose_candidates(&mut self, text: &Text) {
         let tokens = text.tokens();
         self.candidate.clear();
         self.candidate.resize(tokens.len(), false);
+        let inside = |k: usize| {
+            tokens[k].kind != Kind::Word || tokens[k].case != Case::Lower || INSIDE.at(text, k).is_some()
+        };
         for sentence in text.sentences() {
             let range = sentence.tokens.start as usize..sentence.tokens.end as usize;
             let mut last: Option<usize> = None;
@@ -219,7 +229,8 @@ impl Features {
                 let chosen = match t.case {
                     Case::None => false,
                     Case::Lower => {
-                        t.kind == Kind::Word && self.words[self.word_of[i] as usize].id == 0 && t.end - t.start >= 4
+                        let unknown = self.words[self.word_of[i] as usize].id == 0 && t.end - t.start >= 4;
+                        t.kind == Kind::Word && unknown && !text.str(i).contains(['\'', '’'])
                     }
                     Case::Capital => {
                         let opens = matches!(self.shape[i] & 3, 1..=3);
@@ -236,6 +247,7 @@ impl Features {
                 self.candidate[i] = true;
                 if let Some(l) = last
                     && i - l <= 4
+                    && (l + 1..i).all(inside)
                 {
                     self.candidate[l + 1..i].fill(true);
                 }
@@ -245,12 +257,14 @@ impl Features {
                 if touches(i, i + 1) && tokens[i + 1].byte == b'-' && touches(i + 1, i + 2) {
                     self.candidate[i + 1..=i + 2].fill(true);
                 }
-                // Numbers beside a name: `Local 1199`, `3 Com`.
+                // Numbers and legal forms beside a name: `Local 1199`, `3 Com`, `zumbro inc.`.
                 if i > range.start && tokens[i - 1].kind == Kind::Number {
                     self.candidate[i - 1] = true;
                 }
-                if i + 1 < range.end && (tokens[i + 1].kind == Kind::Number || tokens[i + 1].is_capitalized()) {
-                    self.candidate[i + 1] = true;
+                if i + 1 < range.end {
+                    let form = self.words[self.word_of[i + 1] as usize].bits & LEGAL_FORM != 0;
+                    let next = tokens[i + 1];
+                    self.candidate[i + 1] |= form || next.kind == Kind::Number || next.is_capitalized();
                 }
             }
         }
