@@ -44,6 +44,8 @@ pub(super) struct Query {
     /// Hash of the head noun.
     pub word: u32,
     pub gender: Option<Gender>,
+    /// Whether it is *he* or *she*: nobody but a person is meant.
+    pub personal: bool,
     pub paragraph: usize,
     /// See [`super::outline::Outline::turn`].
     pub turn: u32,
@@ -117,6 +119,7 @@ impl Reader<'_> {
             noun: Some((noun, p.head)),
             word: self.text.token(noun).hash,
             gender,
+            personal: matches!(class, 1 | 2),
             paragraph,
             turn: self.turn_of(p.start),
             guess: Guess::default(),
@@ -136,6 +139,7 @@ impl Reader<'_> {
             noun: None,
             word: 0,
             gender: None,
+            personal: false,
             paragraph,
             turn: self.turn_of(start),
             guess,

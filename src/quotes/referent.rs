@@ -18,7 +18,7 @@ use super::survey::{Near, Survey};
 use super::words::*;
 
 /// Of an article with more parties than this only so many, the nearest, are candidates.
-const PARTIES: usize = 40;
+const PARTIES: usize = 24;
 
 /// Somebody that a phrase may refer to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +71,9 @@ impl Reader<'_> {
         let near_ones = if many { scratch.survey.order.len().min(PARTIES) } else { 0 };
         for n in 0..all as usize + near_ones {
             let id = if many { scratch.survey.order[n] } else { n as u32 };
+            if q.personal && self.parties.list[id as usize].kind != PartyKind::Person {
+                continue;
+            }
             let who = Who::Party(PartyId(id));
             let spoke = recent.iter().position(|r| *r == who).map_or(9, |n| n as u32);
             let chain =
