@@ -1,6 +1,7 @@
 //! Tables of words and phrases, looked up by the hash that the tokenizer has already computed.
 
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use hashbrown::HashTable;
 
@@ -12,18 +13,35 @@ pub fn rows(data: &'static str) -> impl Iterator<Item = &'static str> {
     data.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#'))
 }
 
+/// For each of so many classes of hashes, in a bit a table, whether the table has a word of that class.
+///
+/// Every stage asks many tables about a token, of which nearly all have no such word: one look at this, which stays in the
+/// nearest cache from table to table, answers for all of them.
+static CLASSES: [AtomicU64; 1 << 14] = [const { AtomicU64::new(0) }; 1 << 14];
+/// How many tables there are so far; those beyond the bits of a class answer for themselves.
+static TABLES: AtomicU32 = AtomicU32::new(0);
+
+/// The class of a hash.
+#[inline]
+fn class(hash: u32) -> &'static AtomicU64 {
+    &CLASSES[(hash.wrapping_mul(0x9e37_79b1) >> 18) as usize]
+}
+
 /// Words in lower case, each with a value.
 ///
 /// A word with a straight apostrophe is found with a curly one too.
 #[derive(Debug)]
 pub struct WordTable<V> {
     table: HashTable<(Cow<'static, str>, V)>,
+    /// The table's bit of each class; none where there were too many tables.
+    bit: u64,
 }
 
 impl<V: Clone> WordTable<V> {
     /// A table of the given words; where one is given twice, the later value holds.
     pub fn new(words: impl IntoIterator<Item = (&'static str, V)>) -> Self {
-        let mut this = WordTable { table: HashTable::new() };
+        let number = TABLES.fetch_add(1, Ordering::Relaxed);
+        let mut this = WordTable { table: HashTable::new(), bit: 1u64.checked_shl(number).unwrap_or(0) };
         for (word, value) in words {
             if word.contains('\'') {
                 this.insert(Cow::Owned(word.replace('\'', "’")), value.clone());
@@ -34,6 +52,7 @@ impl<V: Clone> WordTable<V> {
     }
 
     fn insert(&mut self, word: Cow<'static, str>, value: V) {
+        class(hash(&word)).fetch_or(self.bit, Ordering::Relaxed);
         let h = u64::from(hash(&word));
         match self.table.find_mut(spread(h), |(w, _)| *w == word) {
             Some(entry) => entry.1 = value,
@@ -50,8 +69,11 @@ impl<V: Clone> WordTable<V> {
     /// The value of token `i`, by its lower-case form.
     #[inline]
     pub fn at(&self, text: &Text, i: usize) -> Option<&V> {
-        // Nearly every word is told to be in no table by its hash: its characters are only looked at where it may be.
-        self.table.find(spread(u64::from(text.token(i).hash)), |(w, _)| w == text.lower(i)).map(|(_, v)| v)
+        let hash = text.token(i).hash;
+        if self.bit != 0 && class(hash).load(Ordering::Relaxed) & self.bit == 0 {
+            return None;
+        }
+        self.table.find(spread(u64::from(hash)), |(w, _)| w == text.lower(i)).map(|(_, v)| v)
     }
 
     /// The value of a word in lower case.
