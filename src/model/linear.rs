@@ -76,7 +76,7 @@ impl Linear {
             3 => self.sums_of::<3>(features, out),
             12 => self.sums_of::<12>(features, out),
             15 => self.sums_of::<15>(features, out),
-            16 => self.sums_of::<16>(features, out),
+            20 => self.sums_of::<20>(features, out),
             classes => {
                 out.resize(classes, 0.0);
                 for f in features {
