@@ -143,8 +143,8 @@ fn join(source: &Source, chosen: &[(Pair, f32)]) -> Vec<Group> {
         let fits = groups.iter().position(|g| {
             let same_a = g.plaintiffs == [a] && g.defendants.iter().all(|&d| together(d, b));
             let same_b = g.defendants == [b] && g.plaintiffs.iter().all(|&p| together(p, a));
-            let closed = g.plaintiffs.contains(&a) && g.plaintiffs.iter().all(|&p| held(p, b))
-                || g.defendants.contains(&b) && g.defendants.iter().all(|&d| held(a, d));
+            let closed = g.plaintiffs.len() > 1 && g.plaintiffs.contains(&a) && g.plaintiffs.iter().all(|&p| held(p, b))
+                || g.defendants.len() > 1 && g.defendants.contains(&b) && g.defendants.iter().all(|&d| held(a, d));
             let room = g.plaintiffs.len() < SIDE && g.defendants.len() < SIDE;
             room && (same_a || same_b || closed) && !g.plaintiffs.contains(&b) && !g.defendants.contains(&a)
         });
