@@ -93,7 +93,7 @@ pub(super) fn disputes(models: &Models, source: &Source, scores: &[(Pair, f32)])
     if chosen.is_empty() {
         return Vec::new();
     }
-    let groups = join(source, &chosen);
+    let groups = join(&chosen, |a, b| a == b || source.features.sentences_of(a, b).next().is_some());
     let citations = citation::citations(source.text, source.parties);
     let sides: Vec<Sides> =
         groups.iter().map(|g| Sides { plaintiffs: &g.plaintiffs, defendants: &g.defendants }).collect();
@@ -128,25 +128,29 @@ struct Group {
     best: f32,
 }
 
-/// Joins pairs that share a side and a sentence.
-fn join(source: &Source, chosen: &[(Pair, f32)]) -> Vec<Group> {
+/// Joins pairs, sorted, into disputes: sides are lists of parties that are named `together`.
+fn join(chosen: &[(Pair, f32)], together: impl Fn(PartyId, PartyId) -> bool) -> Vec<Group> {
     let mut order: Vec<usize> = (0..chosen.len()).collect();
     order.sort_by(|&i, &j| chosen[j].1.total_cmp(&chosen[i].1).then(i.cmp(&j)));
     let mut groups: Vec<Group> = Vec::new();
     let held = |a, b| chosen.binary_search_by_key(&(a, b), |(p, _)| *p).is_ok();
-    let together = |a: PartyId, b: PartyId| a == b || source.features.sentences_of(a, b).next().is_some();
     for i in order {
         let ((a, b), score) = chosen[i];
         if groups.iter().any(|g| g.plaintiffs.contains(&a) && g.defendants.contains(&b)) {
             continue;
         }
         let fits = groups.iter().position(|g| {
-            let same_a = g.plaintiffs == [a] && g.defendants.iter().all(|&d| together(d, b));
-            let same_b = g.defendants == [b] && g.plaintiffs.iter().all(|&p| together(p, a));
-            let closed = g.plaintiffs.len() > 1 && g.plaintiffs.contains(&a) && g.plaintiffs.iter().all(|&p| held(p, b))
-                || g.defendants.len() > 1 && g.defendants.contains(&b) && g.defendants.iter().all(|&d| held(a, d));
+            // One more on a side: in dispute with the whole other side, and named beside all of its own.
+            let one_more_defendant = g.plaintiffs.contains(&a)
+                && g.plaintiffs.iter().all(|&p| held(p, b))
+                && g.defendants.iter().all(|&d| together(d, b));
+            let one_more_plaintiff = g.defendants.contains(&b)
+                && g.defendants.iter().all(|&d| held(a, d))
+                && g.plaintiffs.iter().all(|&p| together(p, a));
             let room = g.plaintiffs.len() < SIDE && g.defendants.len() < SIDE;
-            room && (same_a || same_b || closed) && !g.plaintiffs.contains(&b) && !g.defendants.contains(&a)
+            room && (one_more_defendant || one_more_plaintiff)
+                && !g.plaintiffs.contains(&b)
+                && !g.defendants.contains(&a)
         });
         match fits {
             Some(at) => {
@@ -186,5 +190,40 @@ fn describe(source: &Source, citations: &[Citation], group: &Group, fields: Fiel
         case: cited.and_then(|c| c.name),
         evidence,
         confidence: classify::probability(*best),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The sides of the disputes that these pairs are joined into, where the parties `named` together are.
+    fn joined(pairs: &[(u32, u32)], named: &[(u32, u32)]) -> Vec<(Vec<u32>, Vec<u32>)> {
+        let chosen: Vec<(Pair, f32)> = pairs.iter().map(|&(a, b)| ((PartyId(a), PartyId(b)), 1.0)).collect();
+        let together = |a: PartyId, b: PartyId| a == b || named.contains(&(a.0.min(b.0), a.0.max(b.0)));
+        let ids = |list: &[PartyId]| list.iter().map(|p| p.0).collect();
+        join(&chosen, together).iter().map(|g| (ids(&g.plaintiffs), ids(&g.defendants))).collect()
+    }
+
+    #[test]
+    fn two_defendants_named_together_are_one_side() {
+        assert_eq!(joined(&[(0, 1), (0, 2)], &[(1, 2)]), [(vec![0], vec![1, 2])]);
+    }
+
+    #[test]
+    fn two_defendants_of_whom_nothing_is_said_together_are_in_disputes_of_their_own() {
+        assert_eq!(joined(&[(0, 1), (0, 2)], &[]), [(vec![0], vec![1]), (vec![0], vec![2])]);
+    }
+
+    #[test]
+    fn sides_of_several_are_one_dispute_where_each_faces_each() {
+        let (pairs, named) = ([(0, 2), (0, 3), (1, 2), (1, 3)], [(0, 1), (2, 3)]);
+        assert_eq!(joined(&pairs, &named), [(vec![0, 1], vec![2, 3])]);
+    }
+
+    #[test]
+    fn who_faces_one_of_a_side_alone_is_in_a_dispute_of_its_own() {
+        let (pairs, named) = ([(0, 2), (0, 3), (1, 2)], [(0, 1), (2, 3)]);
+        assert_eq!(joined(&pairs, &named), [(vec![0], vec![2, 3]), (vec![1], vec![2])]);
     }
 }

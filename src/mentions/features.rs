@@ -218,9 +218,8 @@ impl Features {
         let tokens = text.tokens();
         self.candidate.clear();
         self.candidate.resize(tokens.len(), false);
-        let inside = |k: usize| {
-            tokens[k].kind != Kind::Word || tokens[k].case != Case::Lower || INSIDE.at(text, k).is_some()
-        };
+        let inside =
+            |k: usize| tokens[k].kind != Kind::Word || tokens[k].case != Case::Lower || INSIDE.at(text, k).is_some();
         for sentence in text.sentences() {
             let range = sentence.tokens.start as usize..sentence.tokens.end as usize;
             let mut last: Option<usize> = None;
