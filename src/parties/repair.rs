@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::full_stop::{Dots, is_closed_form};
 use super::lexicon::{self, FIRST_NAMES, KNOWN, LEGAL_FORMS, TITLES};
 use crate::mentions::{Label, Mention};
-use crate::text::{Case, Kind, PhraseTable, Text, Tokens};
+use crate::text::{Case, Kind, PhraseTable, Text, Tokens, rows};
 
 /// A name of this many tokens is joined to no further one.
 const LONGEST: usize = 64;
@@ -125,9 +125,9 @@ fn add(text: &Text, out: &mut Vec<Mention>, mut mention: Mention) {
             start -= 2;
         }
     }
-    if let Some(length) = office_after(text, &(start..end), label) {
+    if let Some((length, body)) = body_after(text, &(start..end), label) {
         end += length;
-        label = Label::Government;
+        label = body;
     }
     if label != Label::Person && label != Label::Place {
         // McDonald | ’s
@@ -257,19 +257,22 @@ fn opens_bracket(text: &Text, tokens: &Tokens) -> bool {
     tokens.clone().rev().map(|i| text.str(i as usize)).find(|mark| matches!(*mark, "(" | ")")) == Some("(")
 }
 
-/// What prosecutors' offices are called after the name of their place: *the Paris prosecutor’s office*.
-static OFFICES: LazyLock<PhraseTable<()>> = LazyLock::new(|| {
-    let stems = ["prosecutor's office", "prosecutors' office", "prosecutors office", "attorney's office"];
-    let public = ["public prosecutor's office", "public prosecutors' office", "state prosecutor's office"];
-    let other = ["district attorney's office", "sheriff's office", "regional prosecutor's office"];
-    PhraseTable::new(stems.into_iter().chain(public).chain(other).map(|office| (office, ())))
+/// What courts and authorities are called after the name of their place: *the Paris prosecutor’s office*.
+static BODIES: LazyLock<PhraseTable<Label>> = LazyLock::new(|| {
+    PhraseTable::new(rows(include_str!("data/bodies.txt")).filter_map(|row| {
+        let (label, name) = row.split_once(' ')?;
+        Some((name, if label == "court" { Label::Court } else { Label::Government }))
+    }))
 });
 
-/// Tokens of the office that makes the name of a place that of an authority; none where the text goes on otherwise.
-fn office_after(text: &Text, tokens: &Tokens, label: Label) -> Option<u32> {
+/// The tokens, in small letters, that make the name of a place that of a court or an authority, and which of these it is; none
+/// where the text goes on otherwise, as with a name: *Leeds public prosecutor Ana Ruiz*.
+fn body_after(text: &Text, tokens: &Tokens, label: Label) -> Option<(u32, Label)> {
     let place = matches!(label, Label::Place | Label::Government) && lexicon::head(text, tokens).is_none();
-    let (length, ()) = OFFICES.at(text, tokens.end as usize).filter(|_| place)?;
-    Some(length as u32)
+    let end = tokens.end as usize;
+    let (length, body) = BODIES.at(text, end).filter(|_| place && !text.token(end).is_capitalized())?;
+    let named = text.token(end + length).is_capitalized();
+    (!named).then_some((length as u32, *body))
 }
 
 /// Tokens of a legal form that the text goes on with from token `i` on: `plc`, `, N.A.`
@@ -384,15 +387,28 @@ mod tests {
         assert_eq!(repaired("(by Bank of China)", &["Bank of China"]), ["Bank of China"]);
     }
 
-    #[test]
-    fn the_office_of_a_place_is_an_authority() {
-        let source = "the Paris prosecutor’s office said";
+    /// What becomes of a place in a text.
+    fn place(source: &str, name: &str) -> (String, Label) {
         let text = Text::new(source);
-        let span = Span::new(4, 9);
-        let mention = Mention { span, tokens: text.tokens_in(span), label: Label::Place, confidence: 1.0 };
-        let found = spans(&text, vec![mention]);
-        assert_eq!(text.slice(found[0].span), "Paris prosecutor’s office");
-        assert_eq!(found[0].label, Label::Government);
+        let found = spans(&text, crate::parties::marked(&text, Label::Place, &[name]));
+        (text.slice(found[0].span).to_owned(), found[0].label)
+    }
+
+    #[test]
+    fn a_court_or_an_office_of_a_place_is_a_party() {
+        let office = ("Paris prosecutor’s office".to_owned(), Label::Government);
+        assert_eq!(place("the Paris prosecutor’s office said", "Paris"), office);
+        assert_eq!(
+            place("before the Lyon labour court in May", "Lyon"),
+            ("Lyon labour court".to_owned(), Label::Court)
+        );
+    }
+
+    #[test]
+    fn a_place_before_other_words_is_a_place() {
+        let leeds = ("Leeds".to_owned(), Label::Place);
+        assert_eq!(place("a Leeds court sat", "Leeds"), leeds);
+        assert_eq!(place("said Leeds public prosecutor Ana Ruiz", "Leeds"), leeds);
     }
 
     #[test]
