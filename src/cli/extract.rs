@@ -1,7 +1,7 @@
 //! `lexwire extract`: the records of articles.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
@@ -10,7 +10,7 @@ use lexwire::pipeline::Layers;
 use lexwire::sink::{Format, Table};
 use lexwire::source::Globs;
 
-use super::batch::{Plan, Target, is_special};
+use super::batch::{Plan, Target, is_special, shown};
 use super::input::Input;
 
 /// Read articles and write their records
@@ -60,7 +60,7 @@ pub struct Args {
     force: bool,
 
     /// Go on with an interrupted run into the same JSON Lines file
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, conflicts_with = "force", help_heading = "Output")]
     resume: bool,
 
     /// Add to the records: text, sentences, tokens, entities
@@ -140,6 +140,15 @@ impl Args {
     /// Format and place of the output. CSV goes to a folder, unless one table is asked for, by `--table` or by a name
     /// that ends in `.csv`.
     fn output(&self) -> anyhow::Result<(Format, Target)> {
+        if let Some(path) = &self.output
+            && let Some(extension) = path.extension().filter(|e| *e == "gz" || *e == "zst")
+        {
+            let program = if extension == "gz" { "gzip" } else { "zstd" };
+            bail!(
+                "the output is not compressed; leave out -o and send it through a pipe: | {program} > {}",
+                shown(path)
+            );
+        }
         let ends = |extension: &str| {
             self.output.as_ref().and_then(|o| o.extension()).is_some_and(|e| e.eq_ignore_ascii_case(extension))
         };
@@ -153,8 +162,15 @@ impl Args {
         }
         let one_file = self.table.is_some() || ends("csv") || self.output.as_deref().is_some_and(is_special);
         let table = Format::Csv(self.table.unwrap_or(Table::Records));
-        Ok(match (name, self.output.clone()) {
+        let output = self.output.clone().filter(|path| path.as_os_str() != "-");
+        Ok(match (name, output) {
             (FormatName::Csv, None) => (table, Target::Stdout),
+            (FormatName::Csv, Some(path)) if self.table.is_some() && is_folder(&path) => {
+                bail!(
+                    "--table writes one file: -o {}",
+                    shown(&path.join(format!("{}.csv", self.table.unwrap_or(Table::Records).as_str())))
+                )
+            }
             (FormatName::Csv, Some(path)) if one_file && !path.is_dir() => (table, Target::File(path)),
             (FormatName::Csv, Some(path)) => (Format::CsvFiles, Target::Folder(path)),
             (FormatName::Json, path) => (Format::Json, path.map_or(Target::Stdout, Target::File)),
@@ -172,13 +188,15 @@ fn tables() -> impl TypedValueParser<Value = Table> {
         .try_map(|name| Table::ALL.iter().copied().find(|t| t.as_str() == name).ok_or("no such table"))
 }
 
+/// Whether a path is that of a folder, or is written as one.
+fn is_folder(path: &Path) -> bool {
+    path.is_dir() || path.to_string_lossy().ends_with(std::path::MAIN_SEPARATOR)
+}
+
 /// A day of the calendar, as `YYYY-MM-DD`.
 fn date(day: &str) -> Result<String, String> {
-    let number = |range: std::ops::Range<usize>| {
-        day.get(range).filter(|d| d.bytes().all(|b| b.is_ascii_digit())).and_then(|d| d.parse::<u16>().ok())
-    };
-    match (day.len(), number(0..4), day.get(4..5), number(5..7), day.get(7..8), number(8..10)) {
-        (10, Some(_), Some("-"), Some(1..=12), Some("-"), Some(1..=31)) => Ok(day.to_owned()),
+    match lexwire::source::date(day) {
+        Some(date) if date == day => Ok(date),
         _ => Err("a date is written YYYY-MM-DD, as 2025-03-18".to_owned()),
     }
 }

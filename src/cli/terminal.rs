@@ -3,15 +3,17 @@
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
+use lexwire::sink::takes_control;
+
 /// Text without control characters: each is written as its escape, `\u{1b}`; so are the marks that change the
 /// direction of writing, behind which a name could hide another.
 pub fn printable(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_control) {
+    if !text.contains(takes_control) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
-        if is_control(c) { out.extend(c.escape_default()) } else { out.push(c) }
+        if takes_control(c) { out.extend(c.escape_default()) } else { out.push(c) }
     }
     Cow::Owned(out)
 }
@@ -19,11 +21,6 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 /// Says a line on standard error; nobody needs to listen.
 pub fn say(line: &str) {
     let _ = writeln!(io::stderr().lock(), "lexwire: {}", printable(line));
-}
-
-/// Whether a character could take control of a terminal.
-pub fn is_control(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Columns of the terminal that standard output goes to, 80 where that cannot be told.

@@ -15,6 +15,11 @@ pub(super) struct Citation {
 }
 
 impl Citation {
+    /// Whether it is a docket number alone.
+    pub(super) fn is_bare(&self) -> bool {
+        self.sides == (None, None) && self.name.is_none()
+    }
+
     /// Whether the case is a dispute between these sides.
     pub(super) fn tells_of(&self, plaintiffs: &[PartyId], defendants: &[PartyId]) -> bool {
         let in_any = |p: PartyId| plaintiffs.contains(&p) || defendants.contains(&p);

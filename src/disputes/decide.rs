@@ -179,6 +179,9 @@ fn describe(source: &Source, citations: &[Citation], group: &Group, fields: Fiel
     let Group { plaintiffs, defendants, best } = group;
     let evidence = account::evidence(text, features, referents, plaintiffs, defendants);
     let cited = citations.iter().find(|c| c.tells_of(plaintiffs, defendants));
+    // A number without a name belongs to the dispute that its sentence, or the one before, tells of.
+    let near = |c: &&Citation| c.is_bare() && evidence.iter().any(|&s| s == c.sentence || s + 1 == c.sentence);
+    let docket = cited.and_then(|c| c.docket).or_else(|| citations.iter().find(near)?.docket);
     let evidence = evidence.iter().map(|&s| text.span(text.sentences()[s as usize].tokens.clone())).collect();
     Dispute {
         plaintiffs: plaintiffs.clone(),
@@ -186,7 +189,7 @@ fn describe(source: &Source, citations: &[Citation], group: &Group, fields: Fiel
         claims: fields.claims,
         stage: fields.stage,
         court: fields.court,
-        docket: cited.and_then(|c| c.docket),
+        docket,
         case: cited.and_then(|c| c.name),
         evidence,
         confidence: classify::probability(*best),

@@ -25,6 +25,13 @@ pub enum Format {
     CsvFiles,
 }
 
+/// Whether a character could take control of a terminal or turn the text after it around: control characters, line and
+/// paragraph separators, the marks that change the direction of writing.
+pub fn takes_control(c: char) -> bool {
+    let turns = matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    c.is_control() || turns || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
 /// What one record adds to each output of a format, in the order of the outputs.
 pub type Chunks = Vec<Vec<u8>>;
 

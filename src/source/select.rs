@@ -20,6 +20,11 @@ impl Globs {
         Ok(Globs { include: (!include.is_empty()).then(|| set(include)).transpose()?, exclude: set(exclude)? })
     }
 
+    /// Whether there are patterns at all.
+    pub fn are_given(&self) -> bool {
+        self.include.is_some() || !self.exclude.is_empty()
+    }
+
     /// Whether a file of this relative path is read.
     pub fn take(&self, path: &str) -> bool {
         self.include.as_ref().is_none_or(|set| set.is_match(path)) && !self.exclude.is_match(path)

@@ -89,7 +89,14 @@ impl Iterator for Walk {
                 Err(error) => {
                     let id =
                         error.path().map(id_of).filter(|id| !id.is_empty()).unwrap_or_else(|| slashed(&folder.path));
-                    if hidden(error.path().and_then(Path::file_name)) {
+                    // A link to nothing is a file that could not be chosen, or is not.
+                    let other = |path: &Path| {
+                        let unread = self.options.format.is_none() && Format::of_path(path).is_none();
+                        error.loop_ancestor().is_none()
+                            && path.is_symlink()
+                            && (unread || !self.options.globs.take(&id))
+                    };
+                    if hidden(error.path().and_then(Path::file_name)) || error.path().is_some_and(other) {
                         continue;
                     }
                     return Some(Err(Failure::new(id, broken(error))));

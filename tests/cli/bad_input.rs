@@ -245,7 +245,7 @@ fn no_permission_to_write() {
         assert!(out.is_empty() && err.contains(path) && err.to_lowercase().contains("permi"), "{err}");
     }
     let (_, err) = run(&["extract", "corpus/articles", "-o", "/nowhere/out.jsonl"], 2);
-    assert!(err.contains("cannot write to /nowhere/out.jsonl: No such file or directory"), "{err}");
+    assert!(err.contains("cannot write to /nowhere/out.jsonl: there is no folder /nowhere"), "{err}");
 }
 
 #[test]

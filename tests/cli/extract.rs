@@ -268,3 +268,21 @@ fn quiet_says_nothing_and_messages_never_mix_with_output() {
     assert_eq!(records(&out).len(), 20);
     assert!(err.lines().all(|line| line.starts_with("lexwire: ")), "{err}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_is_read_once() {
+    let folder = folder(&[]);
+    let (pipe, output) = (folder.path().join("pipe.txt"), folder.path().join("out.jsonl"));
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let writer = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::write(pipe, "Acme Inc. sued Bolt Ltd. on Friday.")
+    });
+    // Into a file, as by a shell: whether that is one of the inputs is found out without opening them.
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_lexwire"));
+    command.args(["extract", "-q", arg(&pipe)]).stdout(fs::File::create(&output).unwrap());
+    assert!(command.status().unwrap().success());
+    writer.join().unwrap().unwrap();
+    assert_eq!(records(&fs::read_to_string(&output).unwrap()).len(), 1);
+}

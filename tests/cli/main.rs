@@ -3,6 +3,7 @@
 mod bad_input;
 mod commands;
 mod extract;
+mod outputs;
 mod resume;
 mod tables;
 

@@ -169,6 +169,23 @@ fn an_interrupt_leaves_nothing_of_formats_that_cannot_be_resumed() {
     drop(input);
 }
 
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_a_run_whose_only_article_never_ends() {
+    let output = folder(&[]);
+    let path = output.path().join("out.jsonl");
+    let mut child = start(&["extract", "-o", arg(&path)]);
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(b"Acme sued").unwrap();
+    wait_for(|| output.path().join("out.jsonl.partial").exists());
+    sleep(Duration::from_millis(300));
+    interrupt(&child);
+    let result = child.wait_with_output().unwrap();
+    assert_eq!(result.status.code(), Some(130));
+    assert_eq!(fs::read_dir(output.path()).unwrap().count(), 0, "no empty file stands in the way of the next run");
+    drop(input);
+}
+
 /// Sends what Ctrl-C sends.
 #[cfg(unix)]
 fn interrupt(child: &Child) {

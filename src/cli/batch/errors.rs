@@ -23,11 +23,16 @@ struct Line<'a> {
 }
 
 impl ErrorFile {
-    /// Starts the file anew.
-    pub fn create(path: &Path, replace: bool) -> anyhow::Result<Self> {
+    /// Refuses a path where a file stands that must not be replaced.
+    pub fn check(path: &Path, replace: bool) -> anyhow::Result<()> {
         if path.is_file() && !replace && !is_special(path) {
             bail!("{} exists; --force replaces it", shown(path));
         }
+        Ok(())
+    }
+
+    /// Starts the file anew; [`check`](Self::check) has let it.
+    pub fn create(path: &Path) -> anyhow::Result<Self> {
         let file = OpenOptions::new().write(true).create(true).truncate(true).open(path);
         let file = file.with_context(|| format!("cannot write to {}", shown(path)))?;
         Ok(ErrorFile { path: path.to_owned(), writer: BufWriter::new(file) })

@@ -8,7 +8,7 @@ mod progress;
 mod resume;
 mod tally;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -74,10 +74,12 @@ impl Plan {
     /// Refuses outputs that are inputs: reading them would never end, and writing them would lose the articles.
     fn check_outputs(&self) -> anyhow::Result<()> {
         let outputs = self.target.paths(self.format);
-        if let Some(errors) = &self.errors
-            && outputs.iter().any(|o| same(o, errors))
-        {
-            bail!("--errors and --output are the same file, {}", shown(errors));
+        if let Some(errors) = &self.errors {
+            let written = |o: &PathBuf| same(o, errors) || same(&output::partial_path(o), errors);
+            if outputs.iter().any(written) {
+                bail!("--errors and --output are the same file, {}", shown(errors));
+            }
+            ErrorFile::check(errors, self.force || self.resume)?;
         }
         for output in outputs.iter().chain(&self.errors) {
             if source::reads(&self.inputs, &self.reading, output) {
@@ -93,7 +95,9 @@ impl Plan {
             {
                 bail!("{} is one of the input files; write the output somewhere else", shown(&path));
             }
-            let is_stdout = |path: &PathBuf| same_file::Handle::from_path(path).is_ok_and(|h| h == stdout);
+            // What is no regular file is not opened here: a pipe gives what it holds once.
+            let is_stdout =
+                |path: &PathBuf| path.is_file() && same_file::Handle::from_path(path).is_ok_and(|h| h == stdout);
             if let Some(input) = self.inputs.iter().find(|i| is_stdout(i)) {
                 bail!("{} is the input and the output; write the output somewhere else", shown(input));
             }
@@ -107,8 +111,15 @@ fn stdout_path() -> Option<PathBuf> {
     std::fs::canonicalize("/dev/stdout").ok()
 }
 
-fn same(a: &PathBuf, b: &PathBuf) -> bool {
-    a == b || same_file::is_same_file(a, b).unwrap_or(false)
+/// Whether two paths lead to one file, be it there yet or not.
+fn same(a: &Path, b: &Path) -> bool {
+    let real = |path: &Path| {
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        std::fs::canonicalize(path)
+            .or_else(|_| Ok(std::fs::canonicalize(folder)?.join(path.file_name().unwrap_or_default())))
+    };
+    let both: (std::io::Result<PathBuf>, _) = (real(a), real(b));
+    a == b || matches!(both, (Ok(a), Ok(b)) if a == b)
 }
 
 /// Runs a batch.
@@ -125,8 +136,7 @@ pub fn run(plan: Plan) -> anyhow::Result<Exit> {
         }
     };
     let mut outputs = Outputs::open(&plan.target, plan.format, plan.force, from)?;
-    let mut errors =
-        plan.errors.as_deref().map(|path| ErrorFile::create(path, plan.force || plan.resume)).transpose()?;
+    let mut errors = plan.errors.as_deref().map(ErrorFile::create).transpose()?;
 
     let stop = Arc::new(AtomicBool::new(false));
     if plan.target != Target::Stdout {
@@ -143,8 +153,11 @@ pub fn run(plan: Plan) -> anyhow::Result<Exit> {
     let items = Items::new(&plan.inputs, plan.reading.clone(), plan.sample, finished);
 
     let mut tally = Tally::default();
+    // Whether the records of an earlier run are not those that this one would make.
+    let mut refused = false;
     let mut end = Ok(());
     ordered::ordered(items, limits, &stop, job, |outcome| {
+        refused |= matches!(outcome, Some(Outcome::Mismatch { .. }));
         end = match outcome {
             Some(outcome) => take(outcome, &mut tally, &mut outputs, errors.as_mut(), &progress),
             None => outputs.flush(),
@@ -179,6 +192,11 @@ pub fn run(plan: Plan) -> anyhow::Result<Exit> {
         Ok(()) if exit == Exit::Nothing && plan.target != Target::Stdout => outputs.discard(),
         Ok(()) if tally.nothing() && !plan.reads_stdin() && plan.sample != Some(0) => {
             outputs.discard();
+            if plan.reading.globs.are_given() {
+                bail!(
+                    "no articles found that --include and --exclude leave; patterns hold for names and for paths inside the folder"
+                );
+            }
             bail!(
                 "no articles found; names of articles end in .txt, .md, .html, .jsonl, .json, .csv or .tsv (also .gz, .zst)"
             );
@@ -191,7 +209,7 @@ pub fn run(plan: Plan) -> anyhow::Result<Exit> {
         Err(Stop::ClosedPipe) => return Ok(Exit::Success),
         Err(Stop::Failed(error)) => {
             return Err(match outputs.interrupt() {
-                Ok(Some(partial)) => error.context(format!(
+                Ok(Some(partial)) if !refused => error.context(format!(
                     "stopped after {} articles, which are in {}; --resume goes on from there",
                     tally.articles + tally.resumed,
                     shown(&partial)

@@ -14,6 +14,9 @@ use std::time::Duration;
 
 use crossbeam_channel::{RecvTimeoutError, bounded};
 
+/// How long a stopped run waits for what its input may never end, in steps of 50 milliseconds.
+const PATIENCE: u32 = 20;
+
 /// How much may be under way.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
@@ -109,15 +112,23 @@ pub fn ordered<W: Work>(
 
     let mut waiting = BTreeMap::new();
     let mut next = 0;
+    let mut idle = 0;
     loop {
         match results.recv_timeout(Duration::from_millis(50)) {
             Ok(ticket) => {
+                idle = 0;
                 waiting.insert(ticket.order, ticket);
             }
             Err(RecvTimeoutError::Disconnected) => break,
             // A reader that waits for input that does not come is left behind when the run is stopped.
-            Err(RecvTimeoutError::Timeout) if stop.load(Ordering::Relaxed) && room.is_empty() => return,
+            // So is what waits for the rest of an article that comes from a pipe.
+            Err(RecvTimeoutError::Timeout)
+                if stop.load(Ordering::Relaxed) && (room.is_empty() || limits.patient && idle >= PATIENCE) =>
+            {
+                return;
+            }
             Err(RecvTimeoutError::Timeout) => {
+                idle += 1;
                 if consume(None) == Step::Stop {
                     break;
                 }

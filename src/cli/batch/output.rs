@@ -134,6 +134,11 @@ impl Outputs {
     pub fn interrupt(mut self) -> Result<Option<PathBuf>, Stop> {
         self.flush()?;
         Ok(self.parts.into_iter().find_map(|part| match part.end {
+            // One without a record would only stand in the way of the next run.
+            End::Partial { partial, .. } if fs::metadata(&partial).is_ok_and(|m| m.len() == 0) => {
+                let _ = fs::remove_file(partial);
+                None
+            }
             End::Partial { partial, .. } => Some(partial),
             _ => None,
         }))
@@ -203,6 +208,10 @@ fn open_file(path: &Path, resumable: bool, force: bool, resume: Option<u64>) -> 
     if path.exists() && !force {
         bail!("{name} exists; --force replaces it");
     }
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.exists() {
+        bail!("cannot write to {name}: there is no folder {}", shown(folder));
+    }
     if resumable {
         let partial = partial_path(&path);
         let mut file = OpenOptions::new()
@@ -225,7 +234,6 @@ fn open_file(path: &Path, resumable: bool, force: bool, resume: Option<u64>) -> 
         file.set_len(length).and_then(|()| file.seek(SeekFrom::Start(length))).with_context(cannot)?;
         return Ok(Part::new(name, Box::new(file), End::Partial { partial, path, force }));
     }
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let (file, temporary) = temporary(folder).with_context(cannot)?.into_parts();
     Ok(Part::new(name, Box::new(file), End::Temporary { file: temporary, path, force }))
 }

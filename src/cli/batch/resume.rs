@@ -43,7 +43,16 @@ pub fn inspect(path: &Path, force: bool) -> anyhow::Result<Left> {
     let file = match File::open(&partial) {
         Ok(file) => file,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-            return Ok(if path.exists() && !force { Left::Everything } else { Left::Nothing });
+            if !path.exists() || force {
+                return Ok(Left::Nothing);
+            }
+            let mut line = Vec::new();
+            let file = File::open(&path).with_context(|| format!("cannot read {}", shown(&path)))?;
+            let first = whole_line(&mut BufReader::new(file), &mut line)?;
+            if first.is_some() && serde_json::from_slice::<Head>(&line).is_err() {
+                return foreign(&path);
+            }
+            return Ok(Left::Everything);
         }
         Err(e) => return Err(e).with_context(|| format!("cannot read {}", shown(&partial))),
     };
@@ -55,13 +64,24 @@ pub fn inspect(path: &Path, force: bool) -> anyhow::Result<Left> {
     while let Some(length) =
         whole_line(&mut lines, &mut line).with_context(|| format!("cannot read {}", shown(&partial)))?
     {
-        let Ok(head) = serde_json::from_slice::<Head>(&line) else { break };
+        let Ok(head) = serde_json::from_slice::<Head>(&line) else {
+            // Only the end of a file is torn by a run that breaks off.
+            if bytes == 0 && line.iter().any(|&b| b != 0) {
+                return foreign(&partial);
+            }
+            break;
+        };
         if head.schema != lexwire::record::SCHEMA {
-            bail!("{} holds no records of {}", shown(&partial), lexwire::record::SCHEMA);
+            return foreign(&partial);
         }
         bytes += length;
     }
     Ok(Left::Records { partial, bytes })
+}
+
+/// Refuses a file that no run has written.
+fn foreign<T>(path: &Path) -> anyhow::Result<T> {
+    bail!("{} holds no records of {}, so it is left as it is", shown(path), lexwire::record::SCHEMA)
 }
 
 /// Reads a line that ends in a line feed, which is taken off; its length with it.
@@ -167,6 +187,16 @@ mod tests {
         assert_eq!(finished.take("b\n"), Match::Finished(Some(B.trim_end().into())));
         assert_eq!(finished.take("c"), Match::Other);
         assert_eq!(finished.expected(), None);
+    }
+
+    #[test]
+    fn what_no_run_has_written_is_refused() {
+        let (_folder, path) = partial("line 1\nmy notes\n");
+        assert!(inspect(&path, false).unwrap_err().to_string().contains("holds no records"));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("notes.jsonl");
+        std::fs::write(&path, "hi\n").unwrap();
+        assert!(inspect(&path, false).is_err());
     }
 
     #[test]

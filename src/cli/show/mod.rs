@@ -59,6 +59,7 @@ pub fn run(args: Args) -> anyhow::Result<Exit> {
     }
     out.flush()?;
     Ok(match (shown, failed) {
+        (0, 0) => anyhow::bail!("no articles found"),
         (_, 0) => Exit::Success,
         (0, _) => Exit::Nothing,
         _ => Exit::SomeFailed,

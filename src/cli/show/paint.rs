@@ -4,9 +4,8 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 use lexwire::record::{Document, PartyKind, QuoteKind};
+use lexwire::sink::takes_control;
 use unicode_width::UnicodeWidthChar;
-
-use crate::cli::terminal::is_control;
 
 /// What a character of the text belongs to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -106,7 +105,7 @@ pub fn text(text: &str, document: &Document, width: usize) -> String {
 fn visible(c: char) -> char {
     match c {
         '\t' => ' ',
-        c if is_control(c) => char::REPLACEMENT_CHARACTER,
+        c if takes_control(c) => char::REPLACEMENT_CHARACTER,
         c => c,
     }
 }

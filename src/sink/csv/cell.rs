@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::sink::takes_control;
+
 /// A cell as a spreadsheet and a terminal can be given it.
 ///
 /// - Each control character (line breaks and tabs among them) becomes one space, so that a cell is one line and has as
@@ -12,9 +14,9 @@ use std::borrow::Cow;
 ///   any cell that starts with an apostrophe and has such a sign after its apostrophes and spaces.
 pub(super) fn safe(cell: &str) -> Cow<'_, str> {
     let formula = cell
-        .trim_start_matches(|c: char| c.is_whitespace() || is_unsafe(c) || c == '\'')
+        .trim_start_matches(|c: char| c.is_whitespace() || takes_control(c) || c == '\'')
         .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    let controls = cell.contains(is_unsafe);
+    let controls = cell.contains(takes_control);
     if !formula && !controls {
         return Cow::Borrowed(cell);
     }
@@ -22,13 +24,8 @@ pub(super) fn safe(cell: &str) -> Cow<'_, str> {
     if formula {
         out.push('\'');
     }
-    out.extend(cell.chars().map(|c| if is_unsafe(c) { ' ' } else { c }));
+    out.extend(cell.chars().map(|c| if takes_control(c) { ' ' } else { c }));
     Cow::Owned(out)
-}
-
-/// Control characters, and the separators and marks that act like them.
-fn is_unsafe(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
