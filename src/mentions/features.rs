@@ -354,6 +354,13 @@ mod tests {
     }
 
     #[test]
+    fn words_that_names_do_not_hold_are_no_candidates_between_them() {
+        assert_eq!(read("He told Ortiz that Northgate won.").0, ["Ortiz", "Northgate"]);
+        assert_eq!(read("She sued Ortiz and Northgate won.").0, ["Ortiz", "and", "Northgate"]);
+        assert_eq!(read("It sued zumbrovix inc. again").0, ["zumbrovix", "inc."]);
+    }
+
+    #[test]
     fn a_plain_first_word_is_no_candidate_unless_a_name_follows() {
         assert_eq!(read("The judge ruled.").0, Vec::<String>::new());
         assert_eq!(read("The Hague is near.").0, ["The", "Hague"]);

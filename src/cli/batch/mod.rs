@@ -113,13 +113,12 @@ fn stdout_path() -> Option<PathBuf> {
 
 /// Whether two paths lead to one file, be it there yet or not.
 fn same(a: &Path, b: &Path) -> bool {
-    let real = |path: &Path| {
+    let place = |path: &Path| {
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        std::fs::canonicalize(path)
-            .or_else(|_| Ok(std::fs::canonicalize(folder)?.join(path.file_name().unwrap_or_default())))
+        Some(std::fs::canonicalize(folder).ok()?.join(path.file_name()?))
     };
-    let both: (std::io::Result<PathBuf>, _) = (real(a), real(b));
-    a == b || matches!(both, (Ok(a), Ok(b)) if a == b)
+    let placed = || place(a).is_some_and(|a| place(b).is_some_and(|b| a == b));
+    a == b || same_file::is_same_file(a, b).unwrap_or(false) || placed()
 }
 
 /// Runs a batch.
@@ -229,7 +228,7 @@ fn plan_resume(plan: &Plan) -> anyhow::Result<Option<(Option<Finished>, Option<u
     if is_special(path) {
         bail!("{} is no file, so there is nothing to resume", shown(path));
     }
-    Ok(match resume::inspect(path, plan.force)? {
+    Ok(match resume::inspect(path)? {
         Left::Everything => None,
         Left::Nothing => Some((None, None)),
         Left::Records { partial, bytes } => Some((Some(Finished::open(&partial, bytes)?), Some(bytes))),

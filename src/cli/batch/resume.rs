@@ -37,13 +37,13 @@ struct Head<'a> {
 }
 
 /// Looks at what an interrupted run has left of the output `path`.
-pub fn inspect(path: &Path, force: bool) -> anyhow::Result<Left> {
+pub fn inspect(path: &Path) -> anyhow::Result<Left> {
     let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let partial = partial_path(&path);
     let file = match File::open(&partial) {
         Ok(file) => file,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-            if !path.exists() || force {
+            if !path.exists() {
                 return Ok(Left::Nothing);
             }
             let mut line = Vec::new();
@@ -172,7 +172,7 @@ mod tests {
     fn a_torn_last_line_does_not_count() {
         for torn in ["", "{", "{\"schema\":\"lexwire/1\",\"id\":\"c\"}", "\0\0\0\n", "{\"schema\":\"lexw\n"] {
             let (_folder, path) = partial(&format!("{A}{B}{torn}"));
-            let Left::Records { bytes, .. } = inspect(&path, false).unwrap() else { panic!() };
+            let Left::Records { bytes, .. } = inspect(&path).unwrap() else { panic!() };
             assert_eq!(bytes as usize, A.len() + B.len(), "{torn:?}");
         }
     }
@@ -192,20 +192,19 @@ mod tests {
     #[test]
     fn what_no_run_has_written_is_refused() {
         let (_folder, path) = partial("line 1\nmy notes\n");
-        assert!(inspect(&path, false).unwrap_err().to_string().contains("holds no records"));
+        assert!(inspect(&path).unwrap_err().to_string().contains("holds no records"));
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("notes.jsonl");
         std::fs::write(&path, "hi\n").unwrap();
-        assert!(inspect(&path, false).is_err());
+        assert!(inspect(&path).is_err());
     }
 
     #[test]
     fn a_complete_output_leaves_nothing_to_do() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out.jsonl");
-        assert_eq!(inspect(&path, false).unwrap(), Left::Nothing);
+        assert_eq!(inspect(&path).unwrap(), Left::Nothing);
         std::fs::write(&path, A).unwrap();
-        assert_eq!(inspect(&path, false).unwrap(), Left::Everything);
-        assert_eq!(inspect(&path, true).unwrap(), Left::Nothing);
+        assert_eq!(inspect(&path).unwrap(), Left::Everything);
     }
 }
