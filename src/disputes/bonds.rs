@@ -74,11 +74,13 @@ pub(super) fn agreements(
     let Source { text, parties, features, referents, .. } = *source;
     let threshold = if source.legal { THRESHOLD } else { ELSEWHERE };
     let mut scratch = Vec::new();
+    let faces = |d: &Dispute, p: PartyId, q: PartyId| d.plaintiffs.contains(&p) && d.defendants.contains(&q);
     let mut kind = |(a, b): Pair| {
-        let faces =
-            |p: PartyId, q: PartyId| disputes.iter().any(|d| d.plaintiffs.contains(&p) && d.defendants.contains(&q));
-        let list = fields::bond_features(text, parties, features, referents, (a, b), faces(a, b) || faces(b, a));
-        classify::bond_kind(ground.models, &list, &mut scratch)
+        let between: Vec<&Dispute> = disputes.iter().filter(|d| faces(d, a, b) || faces(d, b, a)).collect();
+        let in_dispute = !between.is_empty();
+        let at_law = in_dispute && between.iter().all(|d| d.stage != Stage::Settled);
+        let list = fields::bond_features(text, parties, features, referents, (a, b), in_dispute);
+        classify::bond_kind(ground.models, &list, at_law, &mut scratch)
     };
     let mut bound: Vec<(Pair, f32, AgreementKind)> =
         bonds.iter().filter(|(_, score)| *score > threshold).map(|&(pair, score)| (pair, score, kind(pair))).collect();
