@@ -102,16 +102,24 @@ impl Collected {
         let Some(text) = text else {
             return Err(self.refused.map_or_else(missing, |(_, reason)| reason));
         };
+        let written = published.filter(|p| !p.trim().is_empty());
+        let published = written.as_deref().and_then(date);
+        let unread = written.filter(|_| published.is_none());
+        let shown = |p: String| line(&p).chars().take(SHOWN).collect::<String>();
         Ok(OwnedArticle {
             id: own.map_or_else(|| id.to_owned(), |own| own.trim().to_owned()),
             title: title.map(|t| line(&t)),
-            published: published.and_then(|p| date(&p)),
+            published,
+            warnings: unread.map(|p| format!("the date {:?} is not understood", shown(p))).into_iter().collect(),
             source: source.map(|s| line(&s)),
             text,
             ..OwnedArticle::default()
         })
     }
 }
+
+/// Characters of a value that a message shows.
+const SHOWN: usize = 40;
 
 /// A title or a name on one line, single spaces between its words.
 pub(super) fn line(written: &str) -> String {

@@ -8,7 +8,7 @@ use std::fmt;
 
 /// The article that a JSON object holds; its id is `id` where the object has none.
 ///
-/// Only strings are looked at (and numbers as ids), not what is nested. Fails without a text.
+/// Only strings are looked at (and numbers as ids and dates), not what is nested. Fails without a text.
 ///
 /// ```
 /// use lexwire::source::{Fields, from_json};
@@ -38,7 +38,9 @@ pub fn from_json(json: &str, id: &str, fields: &Fields) -> Result<OwnedArticle, 
         }
     };
     let missing = || Reason::NoTextField { wanted: fields.text.clone(), found: keys(json) };
-    collected.finish(id, missing).map(|article| OwnedArticle { warnings, ..article })
+    let mut article = collected.finish(id, missing)?;
+    article.warnings.splice(0..0, warnings);
+    Ok(article)
 }
 
 fn broken(error: &serde_json::Error) -> Reason {
@@ -128,7 +130,7 @@ impl<'de> Visitor<'de> for Object<'_> {
                 Value::Number(value) => {
                     for (role, rank) in roles {
                         match role {
-                            Role::Id => collected.put(role, rank, &value),
+                            Role::Id | Role::Date => collected.put(role, rank, &value),
                             Role::Text => collected.refuse(rank, no_string(&key, "a number")),
                             _ => {}
                         }
@@ -267,6 +269,18 @@ mod tests {
             let known = error.contains(why) || (json == "text" && error.contains("single word"));
             assert!(known, "{json}: {error}");
         }
+    }
+
+    #[test]
+    fn a_date_that_is_not_understood_is_told() {
+        let told = |date: &str| {
+            let article = read(&format!(r#"{{"text": "x", "date": {date}}}"#)).unwrap();
+            (article.published, article.warnings)
+        };
+        assert_eq!(told(r#""3 May 2024""#), (Some("2024-05-03".to_owned()), Vec::new()));
+        assert_eq!(told(r#""some day""#), (None, vec![r#"the date "some day" is not understood"#.to_owned()]));
+        assert_eq!(told("1742256000").1, [r#"the date "1742256000" is not understood"#]);
+        assert_eq!(told(r#"" ""#), (None, Vec::new()));
     }
 
     #[test]

@@ -74,8 +74,9 @@ impl Columns {
             }
             warnings.extend(decoded.warnings);
         }
-        let article = collected.finish(id, || Reason::Empty)?;
-        Ok(OwnedArticle { warnings, ..article })
+        let mut article = collected.finish(id, || Reason::Empty)?;
+        article.warnings.splice(0..0, warnings);
+        Ok(article)
     }
 }
 
