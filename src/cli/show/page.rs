@@ -44,7 +44,7 @@ fn head(document: &Document, width: usize) -> String {
     for line in lines(&from.join(", "), width) {
         let _ = writeln!(out, "{dim}{line}{dim:#}");
     }
-    let _ = writeln!(out, "{}\n", paint::legend());
+    let _ = writeln!(out, "{}\n", paint::legend(width));
     out
 }
 

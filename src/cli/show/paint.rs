@@ -44,21 +44,26 @@ fn colour(kind: PartyKind) -> AnsiColor {
     }
 }
 
-/// One line that says what the colours mean.
-pub fn legend() -> String {
+/// What the colours mean, in lines of at most `width` columns.
+pub fn legend(width: usize) -> String {
     let kinds = PartyKind::ALL.iter().map(|&k| (k.as_str(), Mark { party: Some(k), ..Mark::default() }));
     let others = [
         ("amount", Mark { amount: true, ..Mark::default() }),
         ("quotation", Mark { quote: true, ..Mark::default() }),
         ("cue", Mark { cue: true, ..Mark::default() }),
     ];
-    let mut line = String::new();
+    let (mut out, mut used) = (String::new(), 0);
     for (name, mark) in kinds.chain(others) {
-        let gap = if line.is_empty() { "" } else { "  " };
-        line.push_str(gap);
-        painted(&mut line, name.chars(), mark);
+        let gap = match used {
+            0 => "",
+            _ if used + 2 + name.len() > width => "\n",
+            _ => "  ",
+        };
+        used = if gap == "\n" { name.len() } else { used + gap.len() + name.len() };
+        out.push_str(gap);
+        painted(&mut out, name.chars(), mark);
     }
-    line
+    out
 }
 
 /// A character as it is shown, and what it belongs to.
@@ -161,6 +166,12 @@ mod tests {
     fn rows(line: &str, width: usize) -> Vec<String> {
         let chars: Vec<char> = line.chars().collect();
         wrap(&chars, width, |c| *c).into_iter().map(|row| row.iter().collect()).collect()
+    }
+
+    #[test]
+    fn the_legend_keeps_to_the_width() {
+        let lines = |width| legend(width).lines().count();
+        assert_eq!((lines(100), lines(40)), (1, 2));
     }
 
     #[test]
