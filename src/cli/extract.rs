@@ -160,17 +160,16 @@ impl Args {
         if self.table.is_some() && name != FormatName::Csv {
             bail!("--table goes with --format csv");
         }
+        if let (Some(table), Some(path)) = (self.table, &self.output)
+            && is_folder(path)
+        {
+            bail!("--table writes one file: -o {}", shown(&path.join(format!("{}.csv", table.as_str()))));
+        }
         let one_file = self.table.is_some() || ends("csv") || self.output.as_deref().is_some_and(is_special);
         let table = Format::Csv(self.table.unwrap_or(Table::Records));
         let output = self.output.clone().filter(|path| path.as_os_str() != "-");
         Ok(match (name, output) {
             (FormatName::Csv, None) => (table, Target::Stdout),
-            (FormatName::Csv, Some(path)) if self.table.is_some() && is_folder(&path) => {
-                bail!(
-                    "--table writes one file: -o {}",
-                    shown(&path.join(format!("{}.csv", self.table.unwrap_or(Table::Records).as_str())))
-                )
-            }
             (FormatName::Csv, Some(path)) if one_file && !path.is_dir() => (table, Target::File(path)),
             (FormatName::Csv, Some(path)) => (Format::CsvFiles, Target::Folder(path)),
             (FormatName::Json, path) => (Format::Json, path.map_or(Target::Stdout, Target::File)),

@@ -10,7 +10,7 @@ use super::refer::Referents;
 use super::second::look_up;
 use crate::parties::{Parties, PartyId};
 use crate::record::PartyKind;
-use crate::text::Text;
+use crate::text::{Span, Text};
 
 /// A pair with a score above this is in dispute. Cross-validation is flat from -0.8 to -1.2 where all articles count; since
 /// those without legal words are held to `ELSEWHERE`, the lower end, which finds more, costs little.
@@ -98,10 +98,12 @@ pub(super) fn disputes(models: &Models, source: &Source, scores: &[(Pair, f32)])
     let sides: Vec<Sides> =
         groups.iter().map(|g| Sides { plaintiffs: &g.plaintiffs, defendants: &g.defendants }).collect();
     let reader = Reader::new(source.text, source.parties, source.features, source.referents, &sides);
+    // The surest come first: a docket number is that of one dispute.
+    let mut taken = Vec::new();
     let mut out: Vec<Dispute> = groups
         .iter()
         .enumerate()
-        .map(|(k, group)| describe(source, &citations, group, reader.read(models, k)))
+        .map(|(k, group)| describe(source, &citations, &mut taken, group, reader.read(models, k)))
         .collect();
     out.sort_by_key(|d| (d.evidence.first().copied(), d.plaintiffs.clone(), d.defendants.clone()));
     out
@@ -173,15 +175,24 @@ fn join(chosen: &[(Pair, f32)], together: impl Fn(PartyId, PartyId) -> bool) -> 
     groups
 }
 
-/// A dispute with its fields, its case and its evidence.
-fn describe(source: &Source, citations: &[Citation], group: &Group, fields: Fields) -> Dispute {
+/// A dispute with its fields, its case and its evidence; `taken` are the docket numbers of the disputes before it.
+fn describe(
+    source: &Source,
+    citations: &[Citation],
+    taken: &mut Vec<Option<Span>>,
+    group: &Group,
+    fields: Fields,
+) -> Dispute {
     let Source { text, features, referents, .. } = *source;
     let Group { plaintiffs, defendants, best } = group;
     let evidence = account::evidence(text, features, referents, plaintiffs, defendants);
     let cited = citations.iter().find(|c| c.tells_of(plaintiffs, defendants));
     // A number without a name belongs to the dispute that its sentence, or the one before, tells of.
-    let near = |c: &&Citation| c.is_bare() && evidence.iter().any(|&s| s == c.sentence || s + 1 == c.sentence);
+    let near = |c: &&Citation| {
+        c.is_bare() && !taken.contains(&c.docket) && evidence.iter().any(|&s| s == c.sentence || s + 1 == c.sentence)
+    };
     let docket = cited.and_then(|c| c.docket).or_else(|| citations.iter().find(near)?.docket);
+    taken.push(docket);
     let evidence = evidence.iter().map(|&s| text.span(text.sentences()[s as usize].tokens.clone())).collect();
     Dispute {
         plaintiffs: plaintiffs.clone(),

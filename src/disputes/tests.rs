@@ -142,6 +142,16 @@ fn who_sues_whom_is_read_from_an_active_clause() {
 }
 
 #[test]
+fn a_docket_number_belongs_to_the_dispute_that_its_sentence_tells_of() {
+    let source = "Acme sued Basil in federal court in case No. 1:25-cv-10482 on Friday, claiming breach of contract.";
+    let disputes = legal(source, &["Acme", "Basil"]).disputes;
+    assert_eq!(
+        disputes.iter().map(|d| d.docket.map(|s| &source[s.range()])).collect::<Vec<_>>(),
+        [Some("1:25-cv-10482")]
+    );
+}
+
+#[test]
 fn an_article_without_legal_matter_has_no_dispute() {
     let legal = legal(
         "Northgate Systems unveiled a phone in Barcelona. Halcyon Robotics makes its camera, and sales rose.",

@@ -52,12 +52,14 @@ impl<V: Clone> WordTable<V> {
     }
 
     fn insert(&mut self, word: Cow<'static, str>, value: V) {
-        class(hash(&word)).fetch_or(self.bit, Ordering::Relaxed);
-        let h = u64::from(hash(&word));
+        let hash = hash(&word);
+        // Whoever asks the table has been handed it, and sees with it all that was written before.
+        class(hash).fetch_or(self.bit, Ordering::Relaxed);
+        let h = u64::from(hash);
         match self.table.find_mut(spread(h), |(w, _)| *w == word) {
             Some(entry) => entry.1 = value,
             None => {
-                self.table.insert_unique(spread(h), (word, value), |(w, _)| spread(u64::from(hash(w))));
+                self.table.insert_unique(spread(h), (word, value), |(w, _)| spread(u64::from(token::hash(w))));
             }
         }
     }

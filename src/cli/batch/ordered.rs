@@ -60,7 +60,8 @@ pub trait Work: Send + Sync + 'static {
 }
 
 /// Turns items into results on `limits.jobs` threads and gives them to `consume` in the order of the items, until there
-/// are none left, `consume` says stop, or `stop` is set; in the last case what is under way is finished and consumed.
+/// are none left, `consume` says stop, or `stop` is set; in the last case what is under way is finished and consumed, but where
+/// the items are `patient` no longer waited for than a second.
 ///
 /// `consume` is also called with nothing when no result has come for a while.
 pub fn ordered<W: Work>(
@@ -128,7 +129,7 @@ pub fn ordered<W: Work>(
                 return;
             }
             Err(RecvTimeoutError::Timeout) => {
-                idle += 1;
+                idle += u32::from(stop.load(Ordering::Relaxed));
                 if consume(None) == Step::Stop {
                     break;
                 }

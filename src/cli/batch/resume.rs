@@ -48,8 +48,8 @@ pub fn inspect(path: &Path) -> anyhow::Result<Left> {
             }
             let mut line = Vec::new();
             let file = File::open(&path).with_context(|| format!("cannot read {}", shown(&path)))?;
-            let first = whole_line(&mut BufReader::new(file), &mut line)?;
-            if first.is_some() && serde_json::from_slice::<Head>(&line).is_err() {
+            let (any, first) = (file.metadata()?.len() > 0, whole_line(&mut BufReader::new(file), &mut line)?);
+            if any && !(first.is_some() && is_record(&line)) {
                 return foreign(&path);
             }
             return Ok(Left::Everything);
@@ -77,6 +77,11 @@ pub fn inspect(path: &Path) -> anyhow::Result<Left> {
         bytes += length;
     }
     Ok(Left::Records { partial, bytes })
+}
+
+/// Whether a line is a record of this contract.
+fn is_record(line: &[u8]) -> bool {
+    serde_json::from_slice::<Head>(line).is_ok_and(|head| head.schema == lexwire::record::SCHEMA)
 }
 
 /// Refuses a file that no run has written.
@@ -195,8 +200,10 @@ mod tests {
         assert!(inspect(&path).unwrap_err().to_string().contains("holds no records"));
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("notes.jsonl");
-        std::fs::write(&path, "hi\n").unwrap();
-        assert!(inspect(&path).is_err());
+        for notes in ["hi\n", "hi", "{\"schema\":\"other/1\",\"id\":\"a\"}\n"] {
+            std::fs::write(&path, notes).unwrap();
+            assert!(inspect(&path).is_err(), "{notes:?}");
+        }
     }
 
     #[test]
