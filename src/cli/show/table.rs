@@ -7,6 +7,8 @@ use crate::cli::terminal::printable;
 const GAP: usize = 2;
 /// What the column that takes the rest of the line keeps, if it needs as much, before the others give way.
 const KEPT: usize = 24;
+/// No column is made narrower than this.
+const NARROW: usize = 8;
 
 /// Rows under a header, in at most `width` columns: the column `flexible` takes what the others leave, and what is too
 /// long goes on below.
@@ -40,10 +42,11 @@ fn widths(header: &[&str], rows: &[Vec<String>], flexible: usize, width: usize) 
             widths[flexible] = widths[flexible].min(width - others);
             return widths;
         }
-        match widths.iter_mut().enumerate().filter(|(i, w)| *i != flexible && **w > 8).max_by_key(|(_, w)| **w) {
+        match widths.iter_mut().enumerate().filter(|(i, w)| *i != flexible && **w > NARROW).max_by_key(|(_, w)| **w) {
             Some((_, widest)) => *widest -= 1,
+            // All are as narrow as a word: now the flexible one gives too.
             None => {
-                widths[flexible] = least;
+                widths[flexible] = width.saturating_sub(others).clamp(least.min(NARROW), least);
                 return widths;
             }
         }
@@ -88,8 +91,10 @@ mod tests {
     fn no_line_is_wider_than_asked_for() {
         let long = "a very long name of a party that goes on and on".to_owned();
         let rows = [vec![long.clone(), long.clone(), long]];
-        for line in table(&["a", "b", "c"], &rows, 2, 60).lines() {
-            assert!(measure(line) <= 62, "{line}");
+        for width in [30, 36, 60] {
+            for line in table(&["a", "b", "c"], &rows, 2, width).lines() {
+                assert!(measure(line) <= width + 2, "{line}");
+            }
         }
     }
 }
