@@ -85,7 +85,7 @@ pub(super) const KINDS: [AgreementKind; 12] = [
 /// Classes of the role model: the roles, then whether a party is accused in a criminal case, answers to a regulator, is sued
 /// by somebody else, brings an action against a public body.
 pub(super) const CLASSES: usize = ROLES.len() + 4;
-const ACCUSED: usize = 16;
+pub(super) const ACCUSED: usize = 16;
 const REGULATED: usize = 17;
 const SUED: usize = 18;
 

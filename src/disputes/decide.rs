@@ -2,6 +2,7 @@
 
 use super::Dispute;
 use super::account;
+use super::alone::{self, Accusation};
 use super::citation::{self, Citation};
 use super::classify::{self, Models, RoleScores};
 use super::features::{Features, Pair};
@@ -71,6 +72,7 @@ pub(super) struct Source<'a> {
     pub parties: &'a Parties,
     pub features: &'a Features,
     pub referents: &'a Referents,
+    pub accusation: Accusation<'a>,
 }
 
 /// Joins the pairs in dispute into disputes, and reads what the text says of each; `scores` are the second scores, sorted by
@@ -90,10 +92,12 @@ pub(super) fn disputes(models: &Models, source: &Source, scores: &[(Pair, f32)])
         chosen.extend(further);
         chosen.sort_unstable_by_key(|(pair, _)| *pair);
     }
-    if chosen.is_empty() {
+    let together = |a, b| a == b || source.features.sentences_of(a, b).next().is_some();
+    let mut groups = join(&chosen, together);
+    add_alone(source, &mut groups, together);
+    if groups.is_empty() {
         return Vec::new();
     }
-    let groups = join(&chosen, |a, b| a == b || source.features.sentences_of(a, b).next().is_some());
     let citations = citation::citations(source.text, source.parties);
     let sides: Vec<Sides> =
         groups.iter().map(|g| Sides { plaintiffs: &g.plaintiffs, defendants: &g.defendants }).collect();
@@ -107,6 +111,30 @@ pub(super) fn disputes(models: &Models, source: &Source, scores: &[(Pair, f32)])
         .collect();
     out.sort_by_key(|d| (d.evidence.first().copied(), d.plaintiffs.clone(), d.defendants.clone()));
     out
+}
+
+/// Adds the disputes of which the text names one side; the accused who are named `together` are accused in one.
+fn add_alone(source: &Source, groups: &mut Vec<Group>, together: impl Fn(PartyId, PartyId) -> bool) {
+    /// The score of a debtor: the verbs leave little doubt.
+    const FAILED: f32 = 2.0;
+    let Source { text, legal, parties, features, referents, ref accusation } = *source;
+    let from = groups.len();
+    let accused = if legal { alone::accused(parties, features, referents, accusation) } else { Vec::new() };
+    for (p, score) in accused {
+        if groups[..from].iter().any(|g| g.defendants.contains(&p)) {
+            continue;
+        }
+        let known = groups[from..].iter_mut().find(|g| g.defendants.iter().all(|&d| together(d, p)));
+        match known.filter(|g| g.defendants.len() < SIDE) {
+            Some(group) => group.defendants.push(p),
+            None => groups.push(Group { plaintiffs: Vec::new(), defendants: vec![p], best: score, failed: None }),
+        }
+    }
+    for (p, sentence) in alone::debtors(text, parties, referents) {
+        let (plaintiffs, failed) = (vec![p], Some(sentence));
+        groups.push(Group { plaintiffs, defendants: Vec::new(), best: FAILED, failed });
+    }
+    groups.truncate(DISPUTES.max(from));
 }
 
 /// Pairs that are in dispute because one like them is: see [`LISTED`].
@@ -128,6 +156,8 @@ struct Group {
     plaintiffs: Vec<PartyId>,
     defendants: Vec<PartyId>,
     best: f32,
+    /// Of a bankruptcy the sentence that tells of it.
+    failed: Option<u32>,
 }
 
 /// Joins pairs, sorted, into disputes: sides are lists of parties that are named `together`.
@@ -165,7 +195,7 @@ fn join(chosen: &[(Pair, f32)], together: impl Fn(PartyId, PartyId) -> bool) -> 
                 }
             }
             None if groups.len() == DISPUTES => {}
-            None => groups.push(Group { plaintiffs: vec![a], defendants: vec![b], best: score }),
+            None => groups.push(Group { plaintiffs: vec![a], defendants: vec![b], best: score, failed: None }),
         }
     }
     for g in &mut groups {
@@ -184,8 +214,11 @@ fn describe(
     fields: Fields,
 ) -> Dispute {
     let Source { text, features, referents, .. } = *source;
-    let Group { plaintiffs, defendants, best } = group;
-    let evidence = account::evidence(text, features, referents, plaintiffs, defendants);
+    let Group { plaintiffs, defendants, best, failed } = group;
+    let evidence = match failed {
+        Some(sentence) => vec![*sentence],
+        None => account::evidence(text, features, referents, plaintiffs, defendants),
+    };
     let cited = citations.iter().find(|c| c.tells_of(plaintiffs, defendants));
     // A number without a name belongs to the dispute that its sentence, or the one before, tells of.
     let near = |c: &&Citation| {
@@ -197,7 +230,7 @@ fn describe(
     Dispute {
         plaintiffs: plaintiffs.clone(),
         defendants: defendants.clone(),
-        claims: fields.claims,
+        claims: failed.map_or(fields.claims, |_| vec!["bankruptcy"]),
         stage: fields.stage,
         court: fields.court,
         docket,

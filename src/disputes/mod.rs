@@ -1,6 +1,7 @@
 //! Who acts against whom, over what, where it stands; who is bound to whom; and the roles that follow.
 
 mod account;
+mod alone;
 mod arguments;
 mod bonds;
 mod citation;
@@ -110,7 +111,8 @@ pub fn read(text: &Text, parties: &Parties, quotes: &Quotes, sums: &[Sum]) -> Le
     let bound = second::scores(&forests.bonds, &sight.bond_rows(first_bonds, &scores));
     let rows = sight.role_rows(&scores, &bound);
     let role_scores = second::roles(forests, &rows);
-    let source = decide::Source { text, legal, parties, features: &features, referents: &referents };
+    let accusation = alone::Accusation { first: &first_roles, second: &role_scores };
+    let source = decide::Source { text, legal, parties, features: &features, referents: &referents, accusation };
     let disputes = decide::disputes(models, &source, &scores);
     let agreements = bonds::agreements(&source, &ground, &bound, &disputes, sums);
     let roles = roles::roles(parties, &role_scores, &disputes, &agreements);

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::process::{Command, Stdio};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{arg, articles, folder, lexwire, records, run, sample};
 
@@ -142,6 +142,22 @@ fn standard_input_is_one_plain_article_unless_told_otherwise() {
     let briefs = fs::read(sample("briefs.jsonl")).unwrap();
     let out = lexwire(&["extract", "-q", "--input-format", "jsonl"]).write_stdin(briefs).output().unwrap().stdout;
     assert_eq!(records(&String::from_utf8(out).unwrap()).len(), 4);
+}
+
+#[test]
+fn a_dispute_of_which_the_text_names_one_side_has_none_on_the_other() {
+    let read = |text: &str| -> Value {
+        let out = lexwire(&["extract", "-q"]).write_stdin(text).output().unwrap().stdout;
+        records(&String::from_utf8(out).unwrap()).remove(0)
+    };
+    let record = read("John Smith was sentenced to five years in prison for fraud at Southwark Crown Court on Friday.");
+    let dispute = &record["disputes"][0];
+    assert_eq!((&dispute["plaintiffs"], &dispute["defendants"]), (&json!([]), &json!(["P1"])));
+    assert_eq!((&dispute["stage"], &dispute["claims"]), (&json!("sentenced"), &json!(["fraud"])));
+    let record = read("Hobnail Outfitters Inc. filed for Chapter 11 protection in Delaware on Monday.");
+    let dispute = &record["disputes"][0];
+    assert_eq!((&dispute["plaintiffs"], &dispute["defendants"]), (&json!(["P1"]), &json!([])));
+    assert_eq!(dispute["claims"], json!(["bankruptcy"]));
 }
 
 #[test]
