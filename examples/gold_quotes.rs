@@ -4,6 +4,8 @@
 //!
 //!     --decisions     what the models decide on, for scripts/train/quotes.py
 //!     --predicted     the parties that the program finds, under the names of the gold ones that they are
+//!     --roles         the roles of the parties known too, one in four lost and half of those given to another party, which
+//!                     is about how well the program tells them
 //!     --models DIR    quote-speaker.bin, quote-kind.bin and reference.bin from there
 
 use std::collections::{HashMap, HashSet};
@@ -14,28 +16,30 @@ use lexwire::eval::Gold;
 use lexwire::mentions::{Label, Mention};
 use lexwire::parties::{Parties, Party, PartyId};
 use lexwire::quotes::training::{Candidate, Decision, Models, decisions, find_with};
-use lexwire::record::{PartyKind, QuoteKind};
+use lexwire::record::{PartyKind, QuoteKind, Role};
 use lexwire::text::{Span, Text};
 use serde_json::{Value, json};
 
 fn main() {
     let mut out = std::io::stdout().lock();
-    let (mut export, mut predicted, mut models) = (false, false, None);
+    let (mut export, mut predicted, mut known, mut models) = (false, false, false, None);
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--decisions" => export = true,
             "--predicted" => predicted = true,
+            "--roles" => known = true,
             "--models" => models = args.next().map(|folder| load(Path::new(&folder))),
             path => {
                 let xml = std::fs::read_to_string(path).expect("a readable file");
                 let gold = Gold::parse(&xml).expect("a gold article");
                 let stem = Path::new(path).file_stem().and_then(|s| s.to_str()).unwrap_or("-");
                 let article = Article::new(&gold, predicted);
+                let roles = if known { article.roles(stem) } else { Vec::new() };
                 let record = if export {
-                    article.decisions(stem, models.as_ref())
+                    article.decisions(stem, models.as_ref(), &roles)
                 } else {
-                    article.record(stem, models.as_ref())
+                    article.record(stem, models.as_ref(), &roles)
                 };
                 writeln!(out, "{record}").expect("an open pipe");
             }
@@ -97,8 +101,25 @@ impl<'a> Article<'a> {
         json!({"text": self.text.slice(span), "start": self.range(span).0, "right": right, "names": names, "candidates": features})
     }
 
+    /// The annotated roles of the parties, as if they had been told as well as in use; the same for the same article.
+    fn roles(&self, id: &str) -> Vec<Vec<Role>> {
+        let mut out: Vec<Vec<Role>> = vec![Vec::new(); self.ids.len()];
+        for (p, own) in self.ids.iter().enumerate() {
+            let Some(party) = self.gold.parties.iter().find(|g| g.id == *own) else { continue };
+            for &role in &party.roles {
+                let dice = lexwire::text::hash(&format!("{id} {own} {role:?}")) as usize;
+                match dice % 8 {
+                    0 => {}
+                    1 => out[dice / 8 % self.ids.len()].push(role),
+                    _ => out[p].push(role),
+                }
+            }
+        }
+        out
+    }
+
     /// What the models decide on, with the right answers.
-    fn decisions(&self, id: &str, models: Option<&Models>) -> Value {
+    fn decisions(&self, id: &str, models: Option<&Models>, roles: &[Vec<Role>]) -> Value {
         let (mut referents, mut kinds) = (Vec::new(), Vec::new());
         let marked = |start: usize, end: usize| {
             self.gold
@@ -106,7 +127,7 @@ impl<'a> Article<'a> {
                 .iter()
                 .find(move |q| q.kind != QuoteKind::Indirect && q.span.start < end && start < q.span.end)
         };
-        for decision in decisions(&self.text, &self.parties, models) {
+        for decision in decisions(&self.text, &self.parties, models, roles) {
             match decision {
                 Decision::Referent(span, all) => {
                     let (start, end) = self.range(span);
@@ -137,9 +158,9 @@ impl<'a> Article<'a> {
     }
 
     /// The parts of a document record that quotations are scored by.
-    fn record(&self, id: &str, models: Option<&Models>) -> Value {
+    fn record(&self, id: &str, models: Option<&Models>, roles: &[Vec<Role>]) -> Value {
         let quotes = match models {
-            Some(models) => find_with(&self.text, &self.parties, models),
+            Some(models) => find_with(&self.text, &self.parties, models, roles),
             None => lexwire::quotes::find(&self.text, &self.parties),
         };
         let excerpt = |s: Span| {

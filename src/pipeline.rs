@@ -70,8 +70,12 @@ impl Extractor {
         let text = &Text::new(article.text);
         let sums = &amounts::scan(text);
         let parties = &parties::find(text, sums);
-        let quotes = &quotes::find(text, parties);
-        let legal = &disputes::read(text, parties, quotes, sums);
+        let (quotes, ground) = quotes::look(text, parties);
+        let legal = &disputes::read(text, parties, &quotes, sums);
+        let quotes = &match legal.disputes.is_empty() {
+            true => quotes,
+            false => quotes::again(text, parties, &ground, quotes, &legal.roles),
+        };
         let attributions = &amounts::attribute(text, sums, parties, legal);
         record::build(article, &Reading { text, parties, sums, attributions, quotes, legal }, self.layers)
     }

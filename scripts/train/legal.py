@@ -336,7 +336,7 @@ def first(args):
     docs = load([("gold", p) for p in args.gold] + [("read", p) for p in args.read])
     print(f"{len(docs)} articles to train on", flush=True)
     models = {}
-    roles, models["roles"] = crossed(docs, role_rows, 15, 0.5)
+    roles, models["roles"] = crossed(docs, role_rows, 17, 0.5)
     by_doc = {id(d): l for d, l in zip(docs, roles)}
     report_roles(docs, roles, -0.9)
     pairs, models["pairs"] = crossed(docs, lambda d: pair_rows(d, by_doc[id(d)]), 18, 0.05)

@@ -9,25 +9,27 @@ The ranker of speakers reads what the resolver of references says and who has sp
 therefore come from models that have not seen the article: for each of five folds of the articles a resolver is trained
 without it, and the decisions of its articles are read with that one; a second round reads them again with the rankers of
 the first. Prints the accuracy over the folds and leaves in DIR the records of each article by the models that have not seen
-it (given.jsonl with its own parties, found.jsonl with found ones), for score.py; then trains on everything and writes
-models/quote-speaker.bin and models/quote-kind.bin. Deterministic. Needs numpy and scipy.
+it (given.jsonl with its own parties, found.jsonl with found ones, first.jsonl the same at the first look, when no roles are
+known), for score.py; then trains on everything and writes models/quote-speaker.bin and models/quote-kind.bin. Deterministic.
+Needs numpy and scipy.
 """
 import argparse, json, os, shutil, struct, subprocess, zlib
 import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-BITS = 15
+# Buckets of the rankers and of the classifier of kinds, as powers of two.
+BITS, KIND_BITS = 18, 15
 FOLDS = 5
 # What large weights cost, for the ranker of speakers, the classifier of kinds and the resolver of references.
-SPEAKERS, KINDS, REFERENCES = 5.0, 10.0, 10.0
+SPEAKERS, KINDS, REFERENCES = 25.0, 10.0, 10.0
 
 
-def matrix(rows):
+def matrix(rows, bits=BITS):
     """Rows of hashed features as a sparse matrix; a feature counts as often as it is present."""
     indptr = np.cumsum([0] + [len(r) for r in rows])
-    indices = np.array([f & ((1 << BITS) - 1) for r in rows for f in r], dtype=np.int64)
-    return csr_matrix((np.ones(len(indices), dtype=np.float32), indices, indptr), shape=(len(rows), 1 << BITS))
+    indices = np.array([f & ((1 << bits) - 1) for r in rows for f in r], dtype=np.int64)
+    return csr_matrix((np.ones(len(indices), dtype=np.float32), indices, indptr), shape=(len(rows), 1 << bits))
 
 
 def ranker(groups, l2):
@@ -65,12 +67,12 @@ def ranked(groups, w):
 
 def classifier(items, classes, l2):
     """Weights of a multinomial logistic regression, with a bias a class."""
-    x = matrix([i["features"] for i in items])
+    x = matrix([i["features"] for i in items], KIND_BITS)
     y = np.array([i["right"] for i in items])
     hot = np.eye(classes)[y]
 
     def loss(v):
-        w, b = v[:-classes].reshape(1 << BITS, classes), v[-classes:]
+        w, b = v[:-classes].reshape(1 << KIND_BITS, classes), v[-classes:]
         s = x @ w + b
         s -= s.max(1, keepdims=True)
         p = np.exp(s)
@@ -79,17 +81,18 @@ def classifier(items, classes, l2):
         d = p - hot
         return value, np.concatenate([(x.T @ d + l2 * w).ravel(), d.sum(0)])
 
-    v = minimize(loss, np.zeros((1 << BITS) * classes + classes), jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
-    return v[:-classes].reshape(1 << BITS, classes), v[-classes:]
+    v = minimize(loss, np.zeros((1 << KIND_BITS) * classes + classes), jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
+    return v[:-classes].reshape(1 << KIND_BITS, classes), v[-classes:]
 
 
 def write(path, weights, bias):
     """Writes a model file: see src/model/linear.rs."""
-    weights = weights.reshape(1 << BITS, -1)
+    weights = weights.reshape(-1, len(bias))
+    bits = len(weights).bit_length() - 1
     scale = max(np.abs(weights).max() / 127, 1e-9)
     q = np.clip(np.round(weights / scale), -127, 127).astype(np.int8)
     with open(path, "wb") as f:
-        f.write(b"LXLN" + struct.pack("<HHf", weights.shape[1], BITS, scale))
+        f.write(b"LXLN" + struct.pack("<HHf", weights.shape[1], bits, scale))
         f.write(np.asarray(bias, dtype="<f4").tobytes() + q.tobytes())
 
 
@@ -125,11 +128,13 @@ def train(articles, folder):
 
 
 def readings(program, folders, paths):
-    """The decisions in each article by the models that have not seen it, with its own parties and with found ones."""
+    """The decisions in each article by the models that have not seen it, with its own parties and with found ones; without
+    the roles of the parties, as at the first look, and with them, as at the second."""
     out = []
-    for options in ((), ("--predicted",)):
+    for options in ((), ("--predicted",), ("--roles",), ("--predicted", "--roles")):
         for k, folder in enumerate(folders):
-            out += decisions(program, folder, [p for p in paths if fold(stem(p)) == k], "--decisions", *options)
+            read = decisions(program, folder, [p for p in paths if fold(stem(p)) == k], "--decisions", *options)
+            out += ({**a, "roles": "--roles" in options} for a in read)
     return out
 
 
@@ -157,24 +162,25 @@ def main():
         write(os.path.join(folder, "reference.bin"), unseen, [0.0])
     for _ in range(o.rounds):
         articles = readings(o.program, folders, o.gold)
-        right, probability, kind = [], [], []
+        right, probability, kind, second = [], [], [], []
         for k, folder in enumerate(folders):
             test = [a for a in articles if fold(a["id"]) == k]
             train([a for a in articles if fold(a["id"]) != k], folder)
             r, p = ranked(referents(test), weights(os.path.join(folder, "quote-speaker.bin")).ravel())
             right.append(r)
+            second.append(np.array([a["roles"] for a in test for _ in referents([a])]))
             probability.append(p)
             items = kinds(test)
-            score = matrix([i["features"] for i in items]) @ weights(os.path.join(folder, "quote-kind.bin"))
+            score = matrix([i["features"] for i in items], KIND_BITS) @ weights(os.path.join(folder, "quote-kind.bin"))
             kind.append(score.argmax(1) == np.array([i["right"] for i in items]))
-        right, probability, kind = (np.concatenate(x) for x in (right, probability, kind))
-        print(f"{len(articles)} readings; referents {len(right)}, cross-validated {100 * right.mean():.1f}; "
-              f"kinds {len(kind)}, cross-validated {100 * kind.mean():.1f}")
+        right, probability, kind, second = (np.concatenate(x) for x in (right, probability, kind, second))
+        print(f"{len(articles)} readings; referents {len(right)}, cross-validated {100 * right[~second].mean():.1f} at the first look, "
+              f"{100 * right[second].mean():.1f} at the second; kinds {len(kind)}, cross-validated {100 * kind.mean():.1f}")
     for lo, hi in ((0, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 1.01)):
         at = (probability >= lo) & (probability < hi)
         if at.any():
             print(f"  probability {lo:.1f} to {min(hi, 1):.1f}: {at.sum()} phrases, {100 * right[at].mean():.1f} right")
-    for name, options in (("given", ()), ("found", ("--predicted",))):
+    for name, options in (("given", ("--roles",)), ("found", ("--predicted", "--roles")), ("first", ("--predicted",))):
         with open(os.path.join(o.work, name + ".jsonl"), "w", encoding="utf-8") as f:
             for k, folder in enumerate(folders):
                 paths = [p for p in o.gold if fold(stem(p)) == k]

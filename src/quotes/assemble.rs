@@ -1,7 +1,5 @@
 //! The records, put together in text order, so that each pronoun knows who has spoken before it.
 
-use std::ops::Range;
-
 use crate::record::QuoteKind;
 use crate::text::Span;
 
@@ -12,7 +10,7 @@ use super::query::Guess;
 use super::reader::Reader;
 use super::referent::Who;
 use super::speaker::Memory;
-use super::{Quote, Quotes, Speaker, kind, referent};
+use super::{Ground, Quote, Quotes, Speaker, kind, referent};
 
 /// How often the extent of an indirect statement is right: `models/quote-speaker.md`.
 const EXTENT: f32 = 0.88;
@@ -54,13 +52,8 @@ impl Reader<'_> {
     /// Speakers, quotations and indirect statements.
     ///
     /// `watch` sees every decision before it is taken, with what is known then.
-    pub(super) fn assemble(
-        &self,
-        attributions: &[Attribution],
-        by_segment: &[Range<usize>],
-        places: &[Place],
-        watch: &mut dyn FnMut(Seen),
-    ) -> Quotes {
+    pub(super) fn assemble(&self, ground: &Ground, watch: &mut dyn FnMut(Seen)) -> Quotes {
+        let Ground { attributions, by_segment, places, .. } = ground;
         let mut all = Assembly {
             attributions,
             places,

@@ -33,13 +33,17 @@ use std::ops::Range;
 
 use crate::parties::reference::{self, References};
 use crate::parties::{Parties, PartyId};
-use crate::record::QuoteKind;
+use crate::record::{QuoteKind, Role};
 use crate::text::{Span, Text};
 
 use attach::Place;
 use cues::Attribution;
+use marks::Pair;
 use models::Models;
+use outline::Outline;
 use reader::Reader;
+use standing::{Naming, Spoken, Stranger};
+use words::Flags;
 
 /// A quotation or a reported statement.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,53 +86,102 @@ pub struct Quotes {
 
 /// Finds the quotations and reported statements of a text.
 pub fn find(text: &Text, parties: &Parties) -> Quotes {
-    let (quotes, references) = read(text, parties, models::own(), |reader, attributions, by_segment, places| {
-        reader.assemble(attributions, by_segment, places, &mut |_| ())
-    });
+    look(text, parties).0
+}
+
+/// The quotations of a text, and what they were read from, for [`again`].
+pub fn look(text: &Text, parties: &Parties) -> (Quotes, Ground) {
+    let models = models::own();
+    let (ground, references) = Ground::new(text, parties, models);
+    let quotes = ground.reader(text, parties, &references, models, &[]).assemble(&ground, &mut |_| ());
+    (Quotes { references, ..quotes }, ground)
+}
+
+/// The quotations of a text read again by somebody who knows the roles of its parties: "the judge", "the complaint".
+///
+/// `ground` and `quotes` are those of the first [`look`], `roles` has a list for each party.
+pub fn again(text: &Text, parties: &Parties, ground: &Ground, quotes: Quotes, roles: &[Vec<Role>]) -> Quotes {
+    let references = quotes.references;
+    let quotes = ground.reader(text, parties, &references, models::own(), roles).assemble(ground, &mut |_| ());
     Quotes { references, ..quotes }
 }
 
-/// Reads a text up to where speakers are resolved, and hands everything to `then`; what that gives, and the references.
-fn read<T>(
-    text: &Text,
-    parties: &Parties,
-    models: Option<&Models>,
-    then: impl FnOnce(&Reader, &[Attribution], &[Range<usize>], &[Place]) -> T,
-) -> (T, References) {
-    let flags = words::flags(text);
-    let pairs = marks::pair(text);
-    let outline = outline::lay_out(text, &flags, &pairs);
-    let quoted = outline.quoted(text.len(), &pairs);
-    let inside = |t: u32| quoted.get(t as usize).copied().unwrap_or(false);
-    let references = match models.and_then(|m| m.reference.as_ref()) {
-        Some(model) => reference::resolve_with(Some(model), text, parties, inside),
-        None => reference::resolve(text, parties, inside),
-    };
-    let namings = standing::namings(text, parties, &flags, &outline);
-    let spoken = standing::spoken(text, parties, &flags, &outline, &namings, &references);
-    let strangers = standing::strangers(text, parties, &flags, &outline);
-    let profiles = &references.profiles;
-    let reader = Reader {
-        text,
-        parties,
-        flags: &flags,
-        pairs: &pairs,
-        outline: &outline,
-        profiles,
-        namings,
-        references: &references,
-        spoken,
-        strangers,
-        models,
-    };
-    let mut attributions = Vec::new();
-    let mut by_segment: Vec<Range<usize>> = Vec::with_capacity(outline.segments.len());
-    for (i, segment) in outline.segments.iter().enumerate() {
-        let from = attributions.len();
-        reader.attributions(i, segment, &mut attributions);
-        by_segment.push(from..attributions.len());
+/// What the quotations of a text are read from, all but who speaks.
+#[derive(Debug)]
+pub struct Ground {
+    flags: Vec<Flags>,
+    pairs: Vec<Pair>,
+    outline: Outline,
+    namings: Vec<Naming>,
+    spoken: Vec<Spoken>,
+    strangers: Vec<Stranger>,
+    attributions: Vec<Attribution>,
+    /// For each segment of the outline its attributions.
+    by_segment: Vec<Range<usize>>,
+    places: Vec<Place>,
+}
+
+impl Ground {
+    /// Reads a text up to where speakers are resolved; with it what its pronouns and descriptions refer to.
+    fn new(text: &Text, parties: &Parties, models: Option<&Models>) -> (Self, References) {
+        let flags = words::flags(text);
+        let pairs = marks::pair(text);
+        let outline = outline::lay_out(text, &flags, &pairs);
+        let quoted = outline.quoted(text.len(), &pairs);
+        let inside = |t: u32| quoted.get(t as usize).copied().unwrap_or(false);
+        let references = match models.and_then(|m| m.reference.as_ref()) {
+            Some(model) => reference::resolve_with(Some(model), text, parties, inside),
+            None => reference::resolve(text, parties, inside),
+        };
+        let namings = standing::namings(text, parties, &flags, &outline);
+        let spoken = standing::spoken(text, parties, &flags, &outline, &namings, &references);
+        let strangers = standing::strangers(text, parties, &flags, &outline);
+        let mut ground = Ground {
+            flags,
+            pairs,
+            outline,
+            namings,
+            spoken,
+            strangers,
+            attributions: Vec::new(),
+            by_segment: Vec::new(),
+            places: Vec::new(),
+        };
+        let reader = ground.reader(text, parties, &references, models, &[]);
+        let mut attributions = Vec::new();
+        let mut by_segment: Vec<Range<usize>> = Vec::with_capacity(ground.outline.segments.len());
+        for (i, segment) in ground.outline.segments.iter().enumerate() {
+            let from = attributions.len();
+            reader.attributions(i, segment, &mut attributions);
+            by_segment.push(from..attributions.len());
+        }
+        let places = reader.places(&attributions, &by_segment);
+        (ground.attributions, ground.by_segment, ground.places) = (attributions, by_segment, places);
+        (ground, references)
     }
-    let places = reader.places(&attributions, &by_segment);
-    let read = then(&reader, &attributions, &by_segment, &places);
-    (read, references)
+
+    /// A reader of this ground; `roles` is empty where they are not known.
+    fn reader<'a>(
+        &'a self,
+        text: &'a Text<'a>,
+        parties: &'a Parties,
+        references: &'a References,
+        models: Option<&'a Models>,
+        roles: &'a [Vec<Role>],
+    ) -> Reader<'a> {
+        Reader {
+            text,
+            parties,
+            flags: &self.flags,
+            pairs: &self.pairs,
+            outline: &self.outline,
+            profiles: &references.profiles,
+            namings: &self.namings,
+            references,
+            spoken: &self.spoken,
+            strangers: &self.strangers,
+            models,
+            roles,
+        }
+    }
 }

@@ -46,6 +46,8 @@ pub(super) struct Query {
     pub gender: Option<Gender>,
     /// Whether it is *he* or *she*: nobody but a person is meant.
     pub personal: bool,
+    /// Whether it is a description: what somebody does in court tells whether *the judge* is meant, not whether *she* is.
+    pub described: bool,
     pub paragraph: usize,
     /// See [`super::outline::Outline::turn`].
     pub turn: u32,
@@ -120,6 +122,7 @@ impl Reader<'_> {
             word: self.text.token(noun).hash,
             gender,
             personal: matches!(class, 1 | 2),
+            described: class > 7,
             paragraph,
             turn: self.turn_of(p.start),
             guess: Guess::default(),
@@ -140,6 +143,7 @@ impl Reader<'_> {
             word: 0,
             gender: None,
             personal: false,
+            described: false,
             paragraph,
             turn: self.turn_of(start),
             guess,

@@ -2,6 +2,7 @@
 
 use crate::parties::Parties;
 use crate::parties::reference::{Profile, References};
+use crate::record::Role;
 use crate::text::Text;
 
 use super::marks::Pair;
@@ -22,12 +23,14 @@ pub(super) struct Reader<'a> {
     /// What the text says of each party.
     pub profiles: &'a [Profile],
     /// What each mention is in its sentence.
-    pub namings: Vec<Naming>,
+    pub namings: &'a [Naming],
     /// What the other phrases of the text refer to.
     pub references: &'a References,
     /// Where the parties are spoken of, by name or otherwise.
-    pub spoken: Vec<Spoken>,
+    pub spoken: &'a [Spoken],
     /// The persons who are spoken of without a name.
-    pub strangers: Vec<Stranger>,
+    pub strangers: &'a [Stranger],
     pub models: Option<&'a Models>,
+    /// The roles of each party, at the second look.
+    pub roles: &'a [Vec<Role>],
 }

@@ -39,6 +39,14 @@ pub(super) struct Scratch {
     scores: Vec<(Who, f32)>,
 }
 
+/// Number of roles.
+const ROLES: usize = 16;
+
+/// Whose paper a noun is: of those who claim, rule, charge, defend, or of the press; zero where it is nobody's.
+fn side_of(flags: Flags) -> u32 {
+    [CLAIMING, RULING, CHARGING, DEFENDING, PRESS].iter().position(|&x| flags & x != 0).map_or(0, |n| n as u32 + 1)
+}
+
 impl Reader<'_> {
     /// Whom is most likely meant, with the probability.
     pub(super) fn referent(&self, q: &Query, memory: &Memory, scratch: &mut Scratch) -> Option<(Who, f32)> {
@@ -84,6 +92,10 @@ impl Reader<'_> {
             self.features_of(q, (id, near), (spoke, chain, noun), (memory, answers), &mut scratch.features);
             each(who, &scratch.features);
         }
+        // How many parties have each role.
+        let roles = if q.described { self.roles } else { &[] };
+        let mut held = [0u32; ROLES];
+        roles.iter().flatten().for_each(|role| held[*role as usize] += 1);
         let first = q.start as usize;
         let indefinite = u32::from(self.flags[first] & INDEFINITE != 0);
         let anonymity = u32::from(self.hides_name(q));
@@ -129,6 +141,10 @@ impl Reader<'_> {
                 same(q.guess.who) * 4 + same(q.guess.last) * 2 + same(q.guess.other),
             );
             push(28, q.shape, same(q.guess.who) * 4 + same(q.guess.last) * 2 + same(q.guess.other));
+            for (role, &count) in held.iter().enumerate().filter(|(_, count)| **count > 0) {
+                push(135, q.word, role as u32 * 2 + u32::from(count > 1));
+                push(136, q.shape, role as u32 * 2 + u32::from(count > 1));
+            }
             each(who, &scratch.features);
         }
     }
@@ -234,6 +250,19 @@ impl Reader<'_> {
             push(85, q.coarse * 8 + g, distance);
             push(86, g, kind);
         }
+        // What it does in the legal matter.
+        let roles = if q.described { self.roles } else { &[] };
+        let own = roles.get(id as usize).map_or(&[][..], Vec::as_slice);
+        let none = own.is_empty() && !roles.is_empty();
+        for role in own.iter().map(|role| *role as u32).chain(none.then_some(ROLES as u32)) {
+            let f = q.noun.map_or(0, |(noun, _)| self.flags[noun]);
+            push(130, q.word, role * 8 + kind);
+            push(131, q.shape, role * 8 + kind);
+            push(132, q.coarse, role * 16 + distance);
+            push(133, side_of(f), role * 8 + kind);
+            push(134, side_of(f) * 32 + role, u32::from(answers.own.is_some_and(|(p, _)| p == who)));
+            push(137, role, u32::from(answers.owner.is_some_and(|(p, _)| p == who)) * 16 + q.coarse);
+        }
         // Names in the phrase and after it.
         let (mut owner, mut hanging) = (0, 0);
         let head = q.noun.map_or(q.start, |n| n.1);
@@ -288,8 +317,7 @@ impl Reader<'_> {
         push(94, c, again);
         // What it does in court.
         let f = self.flags[noun];
-        let side =
-            [CLAIMING, RULING, CHARGING, DEFENDING, PRESS].iter().position(|&x| f & x != 0).map_or(0, |n| n as u32 + 1);
+        let side = side_of(f);
         let [sues, sued, decides] = near.sides.map(|n| n.min(3));
         push(20, q.word, sues * 16 + sued * 4 + decides);
         push(95, side * 8 + kind, u32::from(near.acts));

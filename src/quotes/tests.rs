@@ -2,10 +2,10 @@
 
 use proptest::prelude::*;
 
-use super::{Quotes, find};
+use super::{Quotes, again, find, look};
 use crate::mentions::{Label, Mention};
 use crate::parties::{Parties, Party, PartyId};
-use crate::record::{PartyKind, QuoteKind};
+use crate::record::{PartyKind, QuoteKind, Role};
 use crate::text::{Span, Text};
 
 /// The parties named by `names`, wherever the names stand.
@@ -203,6 +203,32 @@ fn long_monotonous_texts_take_linear_time() {
         // Ten times the text: a quadratic stage would take a hundred times as long.
         assert!(long < short * 50 + std::time::Duration::from_millis(200), "{part:?}: {short:?}, then {long:?}");
     }
+}
+
+#[test]
+fn the_roles_of_the_parties_tell_whose_the_complaint_is() {
+    let source = "Harbor Mills and Kestrel Foods met in court on Friday. The complaint says “the flour was wet”.";
+    let text = Text::new(source);
+    let names = [("Harbor Mills", PartyKind::Organization), ("Kestrel Foods", PartyKind::Organization)];
+    let parties = parties(&text, &names);
+    let sure = |roles: &[Vec<Role>]| {
+        let (quotes, ground) = look(&text, &parties);
+        let quote = again(&text, &parties, &ground, quotes, roles).list.remove(0);
+        let own = quote.speaker.and_then(|s| s.party) == Some(PartyId(0));
+        if own { quote.confidence } else { -quote.confidence }
+    };
+    let (sues, is_sued) = (vec![Role::Plaintiff], vec![Role::Defendant]);
+    assert!(sure(&[sues.clone(), is_sued.clone()]) > sure(&[is_sued, sues]) + 0.2);
+}
+
+#[test]
+fn a_second_look_that_knows_no_roles_sees_what_the_first_saw() {
+    let source = "Ana Ruiz met Tom Lee. “It was hopeless,” she said. “We tried,” the lawyer told her.";
+    let text = Text::new(source);
+    let parties = parties(&text, &[("Ana Ruiz", PartyKind::Person), ("Tom Lee", PartyKind::Person)]);
+    let (first, ground) = look(&text, &parties);
+    let list = first.list.clone();
+    assert_eq!(again(&text, &parties, &ground, first, &[]).list, list);
 }
 
 proptest! {

@@ -1,14 +1,15 @@
 //! What the training scripts read: the features of every decision that a model takes, as the program sees them.
 
 use crate::parties::{Parties, PartyId};
+use crate::record::Role;
 use crate::text::{Span, Text};
 
 pub use super::models::Models;
 
-use super::Quotes;
 use super::assemble::Seen;
 use super::query::Query;
 use super::referent::{Scratch, Who};
+use super::{Ground, Quotes};
 
 /// A decision with its candidates.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,49 +26,48 @@ pub enum Decision {
 pub type Candidate = (Option<Option<PartyId>>, Vec<u32>);
 
 /// Finds the quotations of a text with other models than the program's own.
-pub fn find_with(text: &Text, parties: &Parties, models: &Models) -> Quotes {
-    super::read(text, parties, Some(models), |reader, attributions, by_segment, places| {
-        reader.assemble(attributions, by_segment, places, &mut |_| ())
-    })
-    .0
+///
+/// `roles` has a list for each party, or none at all.
+pub fn find_with(text: &Text, parties: &Parties, models: &Models, roles: &[Vec<Role>]) -> Quotes {
+    let (ground, references) = Ground::new(text, parties, Some(models));
+    ground.reader(text, parties, &references, Some(models), roles).assemble(&ground, &mut |_| ())
 }
 
-/// All decisions of a text, in the order in which they are taken.
-pub fn decisions(text: &Text, parties: &Parties, models: Option<&Models>) -> Vec<Decision> {
+/// All decisions of a text, in the order in which they are taken; `roles` has a list for each party, or none at all.
+pub fn decisions(text: &Text, parties: &Parties, models: Option<&Models>, roles: &[Vec<Role>]) -> Vec<Decision> {
     let models = models.or(super::models::own());
-    super::read(text, parties, models, |reader, attributions, by_segment, places| {
-        let mut out = Vec::new();
-        let mut scratch = Scratch::default();
-        let mut candidates = |query: &Query, memory: &_| {
-            let mut all = Vec::new();
-            reader.candidates(query, memory, &mut scratch, |who, features| {
-                let who = match who {
-                    Who::Party(party) => Some(Some(party)),
-                    Who::Anonymous => Some(None),
-                    Who::Nobody => None,
-                };
-                all.push((who, features.to_vec()));
-            });
-            all
-        };
-        reader.assemble(attributions, by_segment, places, &mut |seen| match seen {
-            Seen::Phrase(p, memory) => {
-                if reader.parties.party_at((p.head as usize).saturating_sub(1)).is_none() {
-                    let all = candidates(&reader.asked(p), memory);
-                    out.push(Decision::Referent(text.span(p.start..p.head), all));
-                }
-            }
-            Seen::Unattributed(q, guess, memory) => {
-                let all = candidates(&reader.unattributed(q, guess), memory);
-                out.push(Decision::Unattributed(reader.pairs[q].inner, all));
-            }
-            Seen::Quotation(q) => {
-                let mut features = Vec::new();
-                reader.kind_features(q, &places[q], attributions, &mut features);
-                out.push(Decision::Kind(reader.pairs[q].inner, features));
-            }
+    let (ground, references) = Ground::new(text, parties, models);
+    let reader = ground.reader(text, parties, &references, models, roles);
+    let mut out = Vec::new();
+    let mut scratch = Scratch::default();
+    let mut candidates = |query: &Query, memory: &_| {
+        let mut all = Vec::new();
+        reader.candidates(query, memory, &mut scratch, |who, features| {
+            let who = match who {
+                Who::Party(party) => Some(Some(party)),
+                Who::Anonymous => Some(None),
+                Who::Nobody => None,
+            };
+            all.push((who, features.to_vec()));
         });
-        out
-    })
-    .0
+        all
+    };
+    reader.assemble(&ground, &mut |seen| match seen {
+        Seen::Phrase(p, memory) => {
+            if reader.parties.party_at((p.head as usize).saturating_sub(1)).is_none() {
+                let all = candidates(&reader.asked(p), memory);
+                out.push(Decision::Referent(text.span(p.start..p.head), all));
+            }
+        }
+        Seen::Unattributed(q, guess, memory) => {
+            let all = candidates(&reader.unattributed(q, guess), memory);
+            out.push(Decision::Unattributed(reader.pairs[q].inner, all));
+        }
+        Seen::Quotation(q) => {
+            let mut features = Vec::new();
+            reader.kind_features(q, &ground.places[q], &ground.attributions, &mut features);
+            out.push(Decision::Kind(reader.pairs[q].inner, features));
+        }
+    });
+    out
 }
