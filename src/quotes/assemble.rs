@@ -10,7 +10,7 @@ use super::query::Guess;
 use super::reader::Reader;
 use super::referent::Who;
 use super::speaker::Memory;
-use super::{Ground, Quote, Quotes, Speaker, kind, referent};
+use super::{Ground, Quote, Quotes, Speaker, referent};
 
 /// How often the extent of an indirect statement is right: `models/quote-speaker.md`.
 const EXTENT: f32 = 0.88;
@@ -53,7 +53,7 @@ impl Reader<'_> {
     ///
     /// `watch` sees every decision before it is taken, with what is known then.
     pub(super) fn assemble(&self, ground: &Ground, watch: &mut dyn FnMut(Seen)) -> Quotes {
-        let Ground { attributions, by_segment, places, .. } = ground;
+        let Ground { attributions, by_segment, places, kinds, .. } = ground;
         let mut all = Assembly {
             attributions,
             places,
@@ -68,7 +68,6 @@ impl Reader<'_> {
         let mut warnings = Vec::new();
         let mut q = 0;
         let mut clauses = Vec::new();
-        let mut scratch = kind::Scratch::default();
         for (s, segment) in self.outline.segments.iter().enumerate() {
             for i in by_segment[s].clone() {
                 if let Some(p) = attributions[i].speaker {
@@ -82,7 +81,7 @@ impl Reader<'_> {
             let from = all.list.len();
             while q < places.len() && self.outline.segment_of[q] as usize == s {
                 watch(Seen::Quotation(q));
-                let (kind, sure) = self.kind(q, &places[q], attributions, &mut scratch);
+                let (kind, sure) = kinds[q];
                 let span = self.pairs[q].inner;
                 let mut quote = Quote { span, kind, speaker: None, cue: None, continues: None, confidence: sure };
                 if kind != QuoteKind::Other {
