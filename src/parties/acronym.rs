@@ -1,10 +1,18 @@
 //! Names made of initials.
 
+use super::lexicon::LEGAL_FORMS;
 use crate::text::{Text, Tokens};
 
 /// Hash of the letters of a word, case and full stops aside; none where it is no acronym by its looks: two capitals or
 /// more, or a short word with one (*Sebi*).
+///
+/// Two short words with an *&* between are one too: *J&J*, *AT&T*.
 pub(super) fn letters(text: &Text, tokens: &Tokens) -> Option<u32> {
+    if tokens.len() == 3 && text.str(tokens.start as usize + 1) == "&" {
+        let sides = [tokens.start, tokens.end - 1].map(|i| text.str(i as usize));
+        let short = sides.iter().all(|side| side.len() <= 2 && side.chars().all(char::is_uppercase));
+        return short.then(|| fold(sides.iter().flat_map(|side| side.chars()).flat_map(char::to_lowercase)));
+    }
     let word = text.str(tokens.start as usize);
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
     (tokens.len() == 1 && (capitals >= 2 && word.len() <= 12 || capitals == 1 && (3..=5).contains(&word.len())))
@@ -19,7 +27,11 @@ pub(super) fn stands_for(text: &Text, acronym: &Tokens, name: &Tokens) -> bool {
 /// Hashes of the initials of a name: of its words, of those with a capital, each with and without its first word.
 ///
 /// *U.S. Securities and Exchange Commission* gives `ussaec`, `ussec`, `saec`, `sec`.
+///
+/// A legal form at the end counts for nothing: *General Motors Co.* gives `gm`.
 pub(super) fn initials(text: &Text, tokens: &Tokens) -> [u32; 4] {
+    let forms = (tokens.start + 2..tokens.end).rev().take_while(|&i| LEGAL_FORMS.at(text, i as usize).is_some());
+    let tokens = &(tokens.start..tokens.end - forms.count() as u32);
     let of = |skip: u32, capitals: bool| {
         fold((tokens.start + skip..tokens.end).flat_map(move |i| {
             let i = i as usize;
@@ -57,6 +69,12 @@ mod tests {
     }
 
     #[test]
+    fn two_letters_with_an_ampersand_are_initials() {
+        let text = Text::new("J&J Johnson & Johnson");
+        assert!(stands_for(&text, &(0..3), &(3..6)) && !stands_for(&text, &(3..6), &(0..3)));
+    }
+
+    #[test]
     fn initials_make_acronyms() {
         assert!(stands("SEC", "Securities and Exchange Commission"));
         assert!(stands("SEC", "U.S. Securities and Exchange Commission"));
@@ -64,6 +82,7 @@ mod tests {
         assert!(stands("DoJ", "Department of Justice"));
         assert!(stands("U.N.", "United Nations"));
         assert!(!stands("SEC", "Serious Fraud Office"));
+        assert!(stands("GM", "General Motors Co.") && stands("SEC", "Securities and Exchange Commission"));
         assert!(stands("Sebi", "Securities and Exchange Board of India"));
         assert!(!stands("sec", "Securities Exchange Commission"));
     }

@@ -86,7 +86,14 @@ impl Forms {
             form.votes[slot] += mention.confidence;
             form.mentions.push(i as u32);
             if person {
-                form.title = form.title.or_else(|| title_before(text, mention.tokens.start as usize));
+                let title = title_before(text, mention.tokens.start as usize);
+                form.title = match (form.title, title) {
+                    // A surname of two: each mention has to be told by its own title.
+                    (Some(Bearer::Female), Some(Bearer::Male)) | (Some(Bearer::Male), Some(Bearer::Female)) => {
+                        Some(Bearer::Either)
+                    }
+                    (known, new) => known.or(new),
+                };
             }
         }
         let mut legal = FxHashSet::<&[u32]>::default();

@@ -1,15 +1,20 @@
 //! Whether the full stop after a name is its own or ends the sentence.
 
-use super::lexicon::LEGAL_FORMS;
+use super::lexicon::{HEADS, LEGAL_FORMS};
 use crate::mentions::{Label, Mention};
 use crate::text::{Kind, Span, Text};
 
 /// Legal forms that are never written with a full stop: where one follows, it ends the sentence.
 const NEVER: [&str; 5] = ["llc.", "llp.", "plc.", "gmbh.", "pllc."];
 
-/// A legal form with a full stop that is never written with one, before a name: `LLP. Calvert Marsh`.
+/// Legal forms that end a name, whether their full stop ends the sentence too or not.
+const LAST: [&str; 5] = ["inc.", "corp.", "ltd.", "co.", "s.a."];
+
+/// A legal form with a full stop before another name: `LLP. Calvert Marsh`, `Corp. Apple`; not `Co. Ltd.`, `Co. Fund`.
 pub(super) fn is_closed_form(text: &Text, i: usize) -> bool {
-    NEVER.contains(&text.lower(i)) && text.token(i + 1).is_capitalized()
+    let goes_on = || LEGAL_FORMS.at(text, i + 1).is_some() || HEADS.at(text, i + 1).is_some();
+    text.token(i + 1).is_capitalized()
+        && (NEVER.contains(&text.lower(i)) || LAST.contains(&text.lower(i)) && !goes_on())
 }
 
 /// How abbreviations are written in a text, so that a full stop at the end of a sentence can be told from their own.
@@ -91,6 +96,13 @@ mod tests {
     #[test]
     fn a_form_that_has_none_leaves_it_to_the_sentence() {
         assert_eq!(cut("It sued Corvane Claims LLC. It won.", &["Corvane Claims LLC."]), ["Corvane Claims LLC"]);
+    }
+
+    #[test]
+    fn a_name_ends_with_its_form_before_another_name() {
+        let closed = |source: &str| is_closed_form(&Text::new(source), 1);
+        assert!(closed("Masimo Corp. Apple said") && closed("Marsh LLP. Calvert said"));
+        assert!(!closed("Hedda Co. Ltd. said") && !closed("Hedda Co. Foundation said") && !closed("Hedda Corp. said"));
     }
 
     #[test]

@@ -88,7 +88,8 @@ impl Pair<'_> {
         if a == b {
             return if both_legal && s.legal != l.legal { 0 } else { 10 };
         }
-        if a.len() == 1 && acronym::stands_for(self.text, &s.tokens, &l.tokens) {
+        let short = a.len() == 1 || s.tokens.len() == 3;
+        if short && acronym::stands_for(self.text, &s.tokens, &l.tokens) {
             return 9;
         }
         if both_legal {
