@@ -77,6 +77,10 @@ fn whole(text: &Text, item: &Item, evidence: &Evidence) -> Option<Resolved> {
     if item.pounds && !is_pounds(text, item, evidence) {
         return None;
     }
+    // The tournament: `Euro 2024`.
+    if number.yearlike && text.source()[item.start..].starts_with("Euro ") && item.number.value < Decimal::from(2100) {
+        return None;
+    }
     // `in 2019 dollars`
     let before = text.token_at(item.start as u32).checked_sub(1).map_or("", |i| text.lower(i));
     if number.yearlike

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::figure::{Number, joint, times, word};
 use crate::text::{WordTable, rows};
@@ -71,11 +71,10 @@ impl<'a> Words<'a> {
 pub(super) fn number(lower: &str, at: usize, unit: impl Fn(usize) -> bool) -> Option<Number> {
     let words = Words { lower, at };
     let (first, end) = words.after(at);
+    let part_of_scale = ratio(&words, first, end).and_then(|(value, e)| fraction(&words, e, value));
     let (value, end, scaled) = match first {
+        _ if let Some(found) = part_of_scale => found,
         "a" | "an" => match words.after(end) {
-            ("half", e) => fraction(&words, e, half())?,
-            ("quarter", e) => fraction(&words, e, quarter())?,
-            ("third", e) => fraction(&words, e, Decimal::new(333, 3))?,
             (w, _) if matches!(part(w), Some(Part::Scale(_))) && !w.ends_with('s') => {
                 compose(&words, end, Decimal::ONE)?
             }
@@ -88,15 +87,26 @@ pub(super) fn number(lower: &str, at: usize, unit: impl Fn(usize) -> bool) -> Op
             _ => fraction(&words, end, half())?,
         },
         "quarter" => fraction(&words, end, quarter())?,
-        "three" if matches!(words.after(end).0, "quarters") => {
-            fraction(&words, words.after(end).1, quarter() * Decimal::from(3))?
-        }
-        "two" if matches!(words.after(end).0, "thirds") => fraction(&words, words.after(end).1, Decimal::new(667, 3))?,
         _ => compose(&words, at, Decimal::ZERO)?,
     };
     let power = [12, 9, 6, 3].into_iter().find(|&p| scaled && times(Decimal::ONE, p).is_some_and(|one| one <= value));
     let base = power.and_then(|p| value.checked_div(times(Decimal::ONE, p)?)).unwrap_or(value);
     Some(Number { end, value, base, scaled, yearlike: false, separated: false, words: true })
+}
+
+/// `a half`, `one-third`, `four fifths`, to three places: the value and where it ends.
+fn ratio(words: &Words, first: &str, end: usize) -> Option<(Decimal, usize)> {
+    const COUNTS: [&str; 9] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    const PARTS: [&str; 9] = ["half", "third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    let count = match first {
+        "a" | "an" => 1,
+        _ => 1 + COUNTS.iter().position(|word| *word == first)?,
+    };
+    let (word, end) = words.after(end);
+    let word = if count > 1 { word.strip_suffix('s')? } else { word };
+    let whole = 2 + PARTS.iter().position(|part| *part == word)?;
+    let value = Decimal::from(count).checked_div(Decimal::from(whole))?;
+    Some((value.round_dp_with_strategy(3, RoundingStrategy::MidpointAwayFromZero).normalize(), end))
 }
 
 fn half() -> Decimal {
@@ -293,6 +303,9 @@ mod tests {
             ("half-million", "500000|"),
             ("a quarter of a million dollars", "250000| dollars"),
             ("three quarters of a million", "750000|"),
+            ("one-third of a million", "333000|"),
+            ("four-fifths of a billion euros", "800000000| euros"),
+            ("one quarter of a million", "250000|"),
             ("one and a half million liras", "1500000| liras"),
             ("a billion and a half dollars", "1500000000| dollars"),
             ("thirteen point six million", "13600000|"),
