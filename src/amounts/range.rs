@@ -76,6 +76,12 @@ fn pair(text: &Text, a: Item, b: Item) -> Option<Item> {
     };
     // The ends share the scale of the second, unless the first would then be the larger.
     let mut low = a.low;
+    // `two to three hundred thousand`, `two or three hundred`
+    let hundred = Decimal::ONE_HUNDRED;
+    let hundreds = a.number.words && b.number.words && !a.number.scaled && a.number.value < Decimal::TEN;
+    if hundreds && (b.number.base % hundred).is_zero() && a.number.value < b.number.base / hundred {
+        low = low.checked_mul(hundred)?;
+    }
     if !a.number.scaled && b.number.scaled && a.number.value < b.number.base {
         let scale = b.number.value.checked_div(b.number.base)?;
         low = low.checked_mul(scale)?;

@@ -81,6 +81,7 @@ fn ranges_share_currency_and_scale() {
         ("It wants €40m-€50m.", "€40m-€50m|EUR|40000000..50000000"),
         ("It wants £5-10m.", "£5-10m|GBP|5000000..10000000"),
         ("It wants 140 billion to 160 billion yen.", "140 billion to 160 billion yen|JPY|140000000000..160000000000"),
+        ("It wants two to three hundred thousand pounds.", "two to three hundred thousand pounds|GBP|200000..300000"),
         ("Damages run from $750 to $150,000 a work.", "$750 to $150,000|USD|750..150000"),
     ] {
         assert_eq!(read(text), [sum], "{text}");
@@ -102,6 +103,7 @@ fn what_is_no_money_is_left_alone() {
         "Not a cent of it was paid, and R2 met C3.",
         "That is the $64,000 question, said a fan of the 12 Bucks.",
         "The Euro 2024 tournament began in Germany.",
+        "Some 20 CHE fans saw the team that won 3 games.",
     ] {
         assert_eq!(read(text), Vec::<String>::new(), "{text}");
     }
