@@ -77,6 +77,9 @@ fn whole(text: &Text, item: &Item, evidence: &Evidence) -> Option<Resolved> {
     if item.pounds && !is_pounds(text, item, evidence) {
         return None;
     }
+    if item.prefixed && !number.scaled && is_code(text.source(), item) {
+        return None;
+    }
     // The tournament: `Euro 2024`.
     if number.yearlike && text.source()[item.start..].starts_with("Euro ") && item.number.value < Decimal::from(2100) {
         return None;
@@ -99,6 +102,19 @@ fn whole(text: &Text, item: &Item, evidence: &Evidence) -> Option<Resolved> {
         _ => 0.97,
     };
     Some(Resolved { item: *item, id, low: tidy(low, number.scaled), high: tidy(high, number.scaled), confidence })
+}
+
+/// Whether `$1` is an argument in a piece of code: braces, backquotes or slashes stand around it.
+fn is_code(source: &str, item: &Item) -> bool {
+    /// Bytes looked at on either side.
+    const AROUND: usize = 24;
+    if item.high >= Decimal::TEN || item.end - item.start != 2 {
+        return false;
+    }
+    let bytes = source.as_bytes();
+    let around = &bytes[item.start.saturating_sub(AROUND)..(item.end + AROUND).min(bytes.len())];
+    let slashed = item.start > 0 && bytes[item.start - 1] == b'/' && bytes.get(item.end) == Some(&b'/');
+    slashed || around.iter().any(|b| matches!(b, b'{' | b'}' | b'`'))
 }
 
 /// The sum that an item in subunits is: of the currency of the sum before it, else of the one most used.
