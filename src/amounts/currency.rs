@@ -229,6 +229,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_currency_of_iso_4217_has_its_code_in_the_table() {
+        use iso_currency::IntoEnumIterator;
+        // Metals, units of account between banks, codes for tests and for none.
+        let no_money = "XAD XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX";
+        for currency in iso_currency::Currency::iter() {
+            let code = currency.code();
+            assert!(no_money.contains(code) || CURRENCIES.codes.contains(&code), "{code}");
+        }
+    }
+
+    #[test]
     fn every_row_of_the_tables_is_read() {
         let c = &*CURRENCIES;
         assert_eq!((c.code(DOLLAR), c.code(POUND)), ("USD", "GBP"));
