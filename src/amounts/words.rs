@@ -72,21 +72,21 @@ pub(super) fn number(lower: &str, at: usize, unit: impl Fn(usize) -> bool) -> Op
     let words = Words { lower, at };
     let (first, end) = words.after(at);
     let part_of_scale = ratio(&words, first, end).and_then(|(value, e)| fraction(&words, e, value));
-    let (value, end, scaled) = match first {
-        _ if let Some(found) = part_of_scale => found,
-        "a" | "an" => match words.after(end) {
+    let (value, end, scaled) = match (part_of_scale, first) {
+        (Some(found), _) => found,
+        (_, "a" | "an") => match words.after(end) {
             (w, _) if matches!(part(w), Some(Part::Scale(_))) && !w.ends_with('s') => {
                 compose(&words, end, Decimal::ONE)?
             }
             _ if unit(end) => (Decimal::ONE, end, false),
             _ => return None,
         },
-        "half" => match words.after(end) {
+        (_, "half") => match words.after(end) {
             // `half a cent`
             ("a" | "an", e) if unit(e) => (half(), e, false),
             _ => fraction(&words, end, half())?,
         },
-        "quarter" => fraction(&words, end, quarter())?,
+        (_, "quarter") => fraction(&words, end, quarter())?,
         _ => compose(&words, at, Decimal::ZERO)?,
     };
     let power = [12, 9, 6, 3].into_iter().find(|&p| scaled && times(Decimal::ONE, p).is_some_and(|one| one <= value));
