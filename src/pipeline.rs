@@ -72,9 +72,10 @@ impl Extractor {
         let parties = &parties::find(text, sums);
         let (quotes, ground) = quotes::look(text, parties);
         let legal = &disputes::read(text, parties, &quotes, sums);
-        let quotes = &match legal.disputes.is_empty() {
-            true => quotes,
-            false => quotes::again(text, parties, &ground, quotes, &legal.roles),
+        let quotes = &if legal.disputes.is_empty() {
+            quotes
+        } else {
+            quotes::again(text, parties, &ground, quotes, &legal.roles)
         };
         let attributions = &amounts::attribute(text, sums, parties, legal);
         record::build(article, &Reading { text, parties, sums, attributions, quotes, legal }, self.layers)

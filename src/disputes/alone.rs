@@ -4,14 +4,14 @@
 use std::sync::LazyLock;
 
 use super::arguments::{Arguments, argument};
-use super::classify::{ACCUSED, RoleScores};
+use super::classify::{self, ACCUSED, ROLES, RoleScores};
 use super::events::{self, Trigger};
 use super::features::Features;
 use super::lexicon::{self, Class};
 use super::refer::{Form, Referents};
 use crate::parties::{Parties, PartyId};
-use crate::record::PartyKind;
-use crate::text::Text;
+use crate::record::{PartyKind, Role};
+use crate::text::{Text, WordTable};
 
 /// What says of a party that it is accused.
 pub(super) struct Accusation<'a> {
@@ -23,8 +23,6 @@ pub(super) struct Accusation<'a> {
 
 /// More of them in one article are a list and no report.
 const MOST: usize = 32;
-/// Row of the defendants in the second scores.
-const DEFENDANT: usize = 1;
 
 static CRIMINAL: LazyLock<[Class; 5]> =
     LazyLock::new(|| ["charge", "plead", "convict", "sentence", "acquit"].map(lexicon::class));
@@ -43,12 +41,13 @@ pub(super) fn accused(
             referents.of(s).iter().for_each(|r| told[r.party.0 as usize] = true);
         }
     }
+    let defendant = ROLES.iter().position(|role| *role == Role::Defendant).unwrap_or_default();
     scores
         .first
         .iter()
         .zip(scores.second)
-        .zip(super::classify::ids(parties))
-        .map(|((first, second), p)| (p, first[ACCUSED].min(second[DEFENDANT])))
+        .zip(classify::ids(parties))
+        .map(|((first, second), p)| (p, first[ACCUSED].min(second[defendant])))
         .filter(|(p, score)| {
             *score > 0.0
                 && matches!(parties.get(*p).kind, PartyKind::Person | PartyKind::Organization)
@@ -58,12 +57,21 @@ pub(super) fn accused(
         .collect()
 }
 
+/// Words without one of which no sentence says that somebody has failed.
+static FAILURES: LazyLock<WordTable<()>> = LazyLock::new(|| {
+    let words = "bankruptcy insolvency administration receivership liquidation creditor chapter bankrupt insolvent";
+    WordTable::new(words.split_whitespace().map(|word| (word, ())))
+});
+
 /// Who is said to have gone bankrupt, each once, and the first sentence that says so, in text order: *filed for Chapter 11*,
 /// *went into administration*.
 pub(super) fn debtors(text: &Text, parties: &Parties, referents: &Referents) -> Vec<(PartyId, u32)> {
     let mut out: Vec<(PartyId, u32)> = Vec::new();
     for (s, sentence) in text.sentences().iter().enumerate() {
         let (from, to) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
+        if (from..to).all(|i| FAILURES.at(text, i).is_none()) {
+            continue;
+        }
         for i in from..to {
             let Some(verb) = fails_at(text, i, from, to) else { continue };
             let held = events::capped(referents, s);

@@ -88,8 +88,7 @@ impl Pair<'_> {
         if a == b {
             return if both_legal && s.legal != l.legal { 0 } else { 10 };
         }
-        let short = a.len() == 1 || s.tokens.len() == 3;
-        if short && acronym::stands_for(self.text, &s.tokens, &l.tokens) {
+        if acronym::stands_for(self.text, &s.tokens, &l.tokens) {
             return 9;
         }
         if both_legal {

@@ -36,7 +36,7 @@ use crate::parties::{Parties, PartyId};
 use crate::record::{QuoteKind, Role};
 use crate::text::{Span, Text};
 
-use attach::{Place, Source};
+use attach::Place;
 use cues::Attribution;
 use marks::Pair;
 use models::Models;
@@ -101,9 +101,6 @@ pub fn look(text: &Text, parties: &Parties) -> (Quotes, Ground) {
 ///
 /// `ground` and `quotes` are those of the first [`look`], `roles` has a list for each party.
 pub fn again(text: &Text, parties: &Parties, ground: &Ground, quotes: Quotes, roles: &[Vec<Role>]) -> Quotes {
-    if !ground.described {
-        return quotes;
-    }
     let references = quotes.references;
     let quotes = ground.reader(text, parties, &references, models::own(), roles).assemble(ground, &mut |_| ());
     Quotes { references, ..quotes }
@@ -124,8 +121,6 @@ pub struct Ground {
     places: Vec<Place>,
     /// What kind each quotation is, and how sure that is.
     kinds: Vec<(QuoteKind, f32)>,
-    /// Whether a speaker is described: only then do the roles of the parties tell anything new.
-    described: bool,
 }
 
 impl Ground {
@@ -154,7 +149,6 @@ impl Ground {
             by_segment: Vec::new(),
             places: Vec::new(),
             kinds: Vec::new(),
-            described: false,
         };
         let reader = ground.reader(text, parties, &references, models, &[]);
         let mut attributions = Vec::new();
@@ -168,14 +162,8 @@ impl Ground {
         let mut scratch = kind::Scratch::default();
         let kinds =
             places.iter().enumerate().map(|(q, place)| reader.kind(q, place, &attributions, &mut scratch)).collect();
-        let named_at = places.iter().filter_map(|place| match place.source {
-            Source::Named(p) | Source::Implied(p) => Some(p),
-            _ => None,
-        });
-        let described =
-            attributions.iter().filter_map(|a| a.speaker).chain(named_at).any(|p| reader.asked(p).described);
         (ground.attributions, ground.by_segment) = (attributions, by_segment);
-        (ground.places, ground.kinds, ground.described) = (places, kinds, described);
+        (ground.places, ground.kinds) = (places, kinds);
         (ground, references)
     }
 

@@ -7,7 +7,7 @@
 use crate::model::hashed::{bucket, feature};
 use crate::parties::PartyId;
 use crate::parties::reference::class;
-use crate::record::PartyKind;
+use crate::record::{PartyKind, Role};
 use crate::text::Kind;
 
 use super::around::Answers;
@@ -39,8 +39,7 @@ pub(super) struct Scratch {
     scores: Vec<(Who, f32)>,
 }
 
-/// Number of roles.
-const ROLES: usize = 16;
+const ROLES: usize = Role::ALL.len();
 
 /// Whose paper a noun is: of those who claim, rule, charge, defend, or of the press; zero where it is nobody's.
 fn side_of(flags: Flags) -> u32 {
