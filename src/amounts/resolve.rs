@@ -80,17 +80,14 @@ fn whole(text: &Text, item: &Item, evidence: &Evidence) -> Option<Resolved> {
     if item.prefixed && !number.scaled && is_code(text.source(), item) {
         return None;
     }
-    // The tournament: `Euro 2024`.
-    if number.yearlike && text.source()[item.start..].starts_with("Euro ") && item.number.value < Decimal::from(2100) {
+    // The tournament: `Euro 2024`, `EURO 2024`.
+    let year = number.yearlike && item.number.value < Decimal::from(2100);
+    if year && text.lowercase()[item.start..].starts_with("euro ") {
         return None;
     }
     // `in 2019 dollars`
     let before = text.token_at(item.start as u32).checked_sub(1).map_or("", |i| text.lower(i));
-    if number.yearlike
-        && !item.prefixed
-        && matches!(before, "in" | "constant" | "to")
-        && item.number.value < Decimal::from(2100)
-    {
+    if year && !item.prefixed && matches!(before, "in" | "constant" | "to") {
         return None;
     }
     let ratio = Decimal::from(CURRENCIES.ratio(id));
@@ -108,7 +105,7 @@ fn whole(text: &Text, item: &Item, evidence: &Evidence) -> Option<Resolved> {
 fn is_code(source: &str, item: &Item) -> bool {
     /// Bytes looked at on either side.
     const AROUND: usize = 24;
-    if item.high >= Decimal::TEN || item.end - item.start != 2 {
+    if item.end - item.start != "$1".len() {
         return false;
     }
     let bytes = source.as_bytes();

@@ -102,7 +102,7 @@ fn what_is_no_money_is_left_alone() {
         "ALL 5 solutions of the 12 grand jurors; call Bob 3 times; COP 28 in 1080p.",
         "Not a cent of it was paid, and R2 met C3.",
         "That is the $64,000 question, said a fan of the 12 Bucks.",
-        "The Euro 2024 tournament began in Germany.",
+        "The Euro 2024 tournament began in Germany, after EURO 2020.",
         "It ran awk '{print $1, $2}' and sed 's/a/$3/'.",
         "Some 20 CHE fans saw the team that won 3 games.",
     ] {
