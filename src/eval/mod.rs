@@ -5,8 +5,10 @@
 //! micro-averaged over all articles added.
 
 mod align;
+mod figure;
 mod gold;
 mod score;
 
+pub use figure::{ErrorKind, Figure, Tally};
 pub use gold::{Gold, GoldAmount, GoldDispute, GoldError, GoldParty, GoldQuote};
-pub use score::{ErrorKind, Figure, Scores, Tally};
+pub use score::Scores;
