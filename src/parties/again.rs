@@ -89,7 +89,7 @@ fn add(text: &Text, known: &mut FxHashMap<u32, Vec<Known>>, tokens: Tokens, ment
         return;
     }
     let first = text.token(tokens.start as usize);
-    if tokens.len() == 1 && !stands_alone(text, tokens.start as usize) {
+    if tokens.len() == 1 && !stands_alone(text, tokens.start as usize, mention.label) {
         return;
     }
     let names = known.entry(first.hash).or_default();
@@ -103,14 +103,15 @@ fn add(text: &Text, known: &mut FxHashMap<u32, Vec<Known>>, tokens: Tokens, ment
     }
 }
 
-/// Whether a single word names somebody by itself: a capital, and nothing that is written so for another reason.
-fn stands_alone(text: &Text, i: usize) -> bool {
+/// Whether a single word names somebody by itself: a capital, and nothing that is written so for another reason. What heads
+/// the names of institutions may still be a surname: *Judge Iris Church*, *Church told them*.
+fn stands_alone(text: &Text, i: usize, label: Label) -> bool {
     let token = text.token(i);
     token.kind == Kind::Word
         && token.is_capitalized()
         && token.end - token.start > 2
         && NOT_NAMES.at(text, i).is_none()
-        && HEADS.at(text, i).is_none()
+        && (label == Label::Person || HEADS.at(text, i).is_none())
         && !matches!(PLACES.at(text, i), Some((1, _)))
 }
 
@@ -145,6 +146,11 @@ fn occurrence(text: &Text, known: &FxHashMap<u32, Vec<Known>>, i: usize, limit: 
         if before || capital(end) || text.str(end) == "-" || (i > 0 && text.str(i - 1) == "-") {
             return None;
         }
+        // The Church, of course, is none of ours either.
+        let determined = i > 0 && text.token(i - 1).kind != Kind::Punct && within(i - 1);
+        if HEADS.at(text, i).is_some() && determined && !matches!(text.lower(i - 1), "and" | "but" | "that" | "said") {
+            return None;
+        }
     }
     let tokens = i as u32..end as u32;
     Some(Mention { span: text.span(tokens.clone()), tokens, label: name.label, confidence: name.confidence * 0.9 })
@@ -174,6 +180,12 @@ mod tests {
     fn surnames_are_found_where_they_stand_alone() {
         let text = "Dana Ortiz left. Ortiz sued over Ortiz Street and Mount Ortiz.";
         assert_eq!(found(text, "Dana Ortiz", Label::Person), ["Dana Ortiz", "Ortiz"]);
+    }
+
+    #[test]
+    fn surnames_that_head_the_names_of_institutions_are_found_where_no_article_stands() {
+        let text = "Judge Iris Church left. “Go,” Church told them. It was said in Church, or so the Church told us.";
+        assert_eq!(found(text, "Iris Church", Label::Person), ["Iris Church", "Church"]);
     }
 
     #[test]

@@ -133,7 +133,13 @@ fn called(text: &Text, mentions: &[Mention], i: usize) -> Option<Alias> {
         }
     }
     let known_as = || {
-        (2..=7).map(back).take_while(|w| !w.is_empty() && !matches!(*w, "," | ";")).any(|w| KNOWN_AS.get(w).is_some())
+        // The ministry, known as KLHK, …: its only name.
+        let today = after == "," && matches!(back(2), "known" | "trading");
+        !today
+            && (2..=7)
+                .map(back)
+                .take_while(|w| !w.is_empty() && !matches!(*w, "," | ";"))
+                .any(|w| KNOWN_AS.get(w).is_some())
     };
     let (mut cue, mut new) = (false, false);
     match back(1) {
@@ -249,5 +255,6 @@ mod tests {
             one("Polish Authority", "KNF")
         );
         assert_eq!(alias("Northgate served as agent; Meadowlark sued", names), None);
+        assert_eq!(alias("Northgate sued. The bank, known as Meadowlark, lent it money.", names), None);
     }
 }

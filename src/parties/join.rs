@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::forms::Forms;
 use super::lexicon::Bearer;
-use super::{acronym, alias, forms, names, relate, words};
+use super::{acronym, alias, forms, names, relate, seats, words};
 use crate::mentions::Mention;
 use crate::text::Text;
 
@@ -50,6 +50,7 @@ pub(super) fn group(text: &Text, mentions: &[Mention], forms: &Forms) -> Groups 
         join.index(i);
     }
     join.aliases();
+    join.seats();
     for i in 0..join.group.len() as u32 {
         join.group[i as usize] = join.shortened(i);
     }
@@ -171,7 +172,18 @@ impl Join<'_> {
         }
     }
 
-    /// The institution that is written of most before a mention, of the same label.
+    /// Unites cities with who governs there.
+    fn seats(&mut self) {
+        for (city, governor) in seats::find(self.text, self.forms) {
+            let (root, main) = (self.shortened(city as u32), self.shortened(governor as u32));
+            if root == city as u32 && main != root {
+                self.group[city] = main;
+                self.lesser[city] = true;
+            }
+        }
+    }
+
+    /// The institution that is written of most before a mention, of the same label; the first of several.
     fn subject(&self, before: usize) -> Option<u32> {
         let label = self.mentions[before].label;
         let from = before.saturating_sub(BACK);
@@ -185,7 +197,7 @@ impl Join<'_> {
             let root = self.root(form);
             let count = counts.entry(root).or_default();
             *count += 1;
-            if best.is_none_or(|(most, _)| *count >= most) {
+            if best.is_none_or(|(most, _)| *count > most) {
                 best = Some((*count, root));
             }
         }
@@ -207,24 +219,14 @@ impl Join<'_> {
             let group = match self.choices.get(&form) {
                 None => self.root(form),
                 Some((strength, groups)) => {
+                    let groups: Vec<u32> = groups.iter().map(|&g| self.root(g)).collect();
                     let title = forms::title_before(self.text, mention.tokens.start as usize);
-                    // A surname, or the first word of a company's name, goes on to mean whom it has meant; another part
-                    // of a name means the one named last.
-                    let established = self.forms.list[form as usize].person || *strength == 7;
-                    let key = |g: u32| {
-                        let seen = seen.get(&g).copied().unwrap_or_default();
-                        let near = seen.full && paragraph <= seen.paragraph;
-                        let order = if established { -i64::from(self.first(g)) } else { i64::from(seen.mention) };
-                        (
-                            !self.clash(title, g),
-                            seen.full,
-                            !called.contains(&g),
-                            seen.short && established,
-                            near && !established,
-                            order,
-                        )
+                    let chosen = if self.forms.list[form as usize].person {
+                        self.person_meant(&groups, title, paragraph, &seen, &called)
+                    } else {
+                        self.institution_meant(&groups, *strength, paragraph, &seen)
                     };
-                    let chosen = groups.iter().map(|&g| self.root(g)).max_by_key(|&g| key(g)).unwrap_or(form);
+                    let chosen = chosen.unwrap_or(form);
                     seen.entry(chosen).or_default().short = true;
                     chosen
                 }
@@ -237,6 +239,46 @@ impl Join<'_> {
         }
         let lesser = self.form_of.iter().map(|&f| f != u32::MAX && self.lesser[f as usize]).collect();
         Groups { of, lesser }
+    }
+
+    /// Whom a surname means: whom alone it has meant so far, or who alone was named close by; seldom somebody who is also
+    /// called by first name; else the one named first.
+    fn person_meant(
+        &self,
+        groups: &[u32],
+        title: Option<Bearer>,
+        paragraph: u32,
+        seen: &FxHashMap<u32, Seen>,
+        called: &FxHashSet<u32>,
+    ) -> Option<u32> {
+        let of = |g: u32| seen.get(&g).copied().unwrap_or_default();
+        let signs = |g: u32| [of(g).short, of(g).is_in(paragraph, 0), of(g).is_in(paragraph, 1)];
+        let telling = [0, 1, 2].map(|n| groups.iter().filter(|&&g| signs(g)[n]).count() == 1);
+        let votes = |g: u32| {
+            let signs = signs(g).into_iter().zip(telling).filter(|&(sign, tells)| sign && tells).count();
+            2 * signs as i32 - i32::from(called.contains(&g))
+        };
+        let key = |g: u32| (!self.clash(title, g), of(g).full, votes(g), std::cmp::Reverse(self.first(g)));
+        groups.iter().copied().max_by_key(|&g| key(g))
+    }
+
+    /// Which institution a part of a name means. Its first word goes on to mean whom it has meant; another part means the
+    /// one named last.
+    fn institution_meant(
+        &self,
+        groups: &[u32],
+        strength: u32,
+        paragraph: u32,
+        seen: &FxHashMap<u32, Seen>,
+    ) -> Option<u32> {
+        let established = strength == 7;
+        let key = |g: u32| {
+            let seen = seen.get(&g).copied().unwrap_or_default();
+            let near = seen.full && paragraph <= seen.paragraph;
+            let order = if established { -i64::from(self.first(g)) } else { i64::from(seen.mention) };
+            (seen.full, seen.short && established, near && !established, order)
+        };
+        groups.iter().copied().max_by_key(|&g| key(g))
     }
 
     /// The first mention of a group's longest form.
@@ -281,4 +323,50 @@ struct Seen {
     /// Whether it has been named in full, and by a short form that others share.
     full: bool,
     short: bool,
+}
+
+impl Seen {
+    /// Whether its last mention stands in this paragraph, or in one of so many before it.
+    fn is_in(self, paragraph: u32, before: u32) -> bool {
+        (self.full || self.short) && paragraph <= self.paragraph + before
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{marked, resolve};
+    use crate::mentions::Label;
+    use crate::text::Text;
+
+    /// The name of the party that the last of these persons is.
+    fn last(source: &str, names: &[&str]) -> String {
+        let text = Text::new(source);
+        let parties = resolve(&text, marked(&text, Label::Person, names));
+        let party = parties.party_of.last().copied().flatten().expect("a party");
+        parties.get(party).name.clone()
+    }
+
+    #[test]
+    fn a_surname_means_who_alone_was_named_close_by() {
+        let source = "Perpetua Nyambura died upstairs.\n\nA jury met.\n\nIt was short.\n\nHer son, Josiah Nyambura, is \
+                      suing.\n\nThe rent was high, Nyambura said.";
+        assert_eq!(last(source, &["Perpetua Nyambura", "Josiah Nyambura", "Nyambura"]), "Josiah Nyambura");
+    }
+
+    #[test]
+    fn a_surname_goes_on_to_mean_whom_alone_it_has_meant() {
+        let source =
+            "Ada Bell sued. Bell won.\n\nA jury met.\n\nHer brother is Tom Bell.\n\nA day passed.\n\nBell left.";
+        assert_eq!(last(source, &["Ada Bell", "Bell", "Tom Bell", "Bell"]), "Ada Bell");
+    }
+
+    #[test]
+    fn a_former_name_is_that_of_the_institution_written_of_most_and_first() {
+        let text = Text::new(
+            "Hobnail Outfitters sued on Friday. Tamarack Trading is near. It bought the company, then Northern Boot, in 2018.",
+        );
+        let names = ["Hobnail Outfitters", "Tamarack Trading", "Northern Boot"];
+        let parties = resolve(&text, marked(&text, Label::Organization, &names));
+        assert_eq!(parties.party_of[2], parties.party_of[0]);
+    }
 }

@@ -16,6 +16,8 @@ struct Evidence {
     institution: f32,
     /// The institution label with the most confidence so far.
     label: Option<(Label, f32)>,
+    /// Whether a title stands before one of its mentions.
+    titled: bool,
 }
 
 /// What the labels and the looks of all mentions of a name count together, at most.
@@ -51,6 +53,7 @@ pub(super) fn agree(text: &Text, mentions: &mut [Mention]) {
         }
         if title_before(text, mention.tokens.start as usize).is_some() {
             entry.person += 1.5;
+            entry.titled = true;
         }
         let (person, institution) = beside(text, mention);
         entry.person += person;
@@ -76,6 +79,15 @@ pub(super) fn agree(text: &Text, mentions: &mut [Mention]) {
             continue;
         }
         let Some(mut evidence) = forms.get(key).copied() else { continue };
+        // Where the person gets a title, the name without one is that of the company: *Ms Wendelin*, *Wendelin*.
+        if evidence.titled
+            && parts.person.contains_key(key)
+            && let Some(&(_, institution)) = parts.institution.get(key)
+        {
+            let titled = title_before(text, mention.tokens.start as usize).is_some();
+            mention.label = if titled { Label::Person } else { institution };
+            continue;
+        }
         // However often a name occurs, its labels weigh no more than what longer names say of it.
         let votes = evidence.person + evidence.institution;
         if votes > MOST_VOTES {
@@ -200,10 +212,18 @@ impl Parts {
             } else {
                 let label = evidence.label.map_or(mention.label, |(label, _)| label);
                 let weight = if core < mention.tokens.end { 2.0 } else { 1.5 };
+                // *Fenn, Hollis & Co* is seldom just *Fenn*: that is a partner.
+                let second = mention.tokens.start as usize + 1;
+                let family = matches!(
+                    text.lower(second + 1),
+                    "sons" | "son" | "sohn" | "söhne" | "daughters" | "brothers" | "fils" | "co" | "co." | "company"
+                );
+                let partners = matches!(text.str(second), "," | "&" | "and") && !family;
                 let mut part = 0;
-                for word in words.take(LONGEST) {
+                for (n, word) in words.take(LONGEST).enumerate() {
                     part = mixed(part, word);
                     if part != *key {
+                        let weight = if n == 0 && partners { 0.6 } else { weight };
                         let entry = this.institution.entry(part).or_insert((weight, label));
                         entry.0 = entry.0.max(weight);
                     }
@@ -307,6 +327,31 @@ mod tests {
         assert_eq!(labels("Hall won Oklahoma.", &[("Oklahoma", Person, 0.7)]), [Place]);
         let found = labels("Ada Montana won. Montana left.", &[("Ada Montana", Person, 0.9), ("Montana", Person, 0.9)]);
         assert_eq!(found, [Person, Person]);
+    }
+
+    #[test]
+    fn a_founder_with_a_title_leaves_the_bare_name_to_the_company() {
+        use Label::{Organization, Person};
+        let found = labels(
+            "Wendelin Glas AG sued. Mechthild Wendelin spoke; Ms Wendelin is owed by Wendelin.",
+            &[
+                ("Wendelin Glas AG", Organization, 0.95),
+                ("Mechthild Wendelin", Person, 0.95),
+                ("Wendelin", Person, 0.95),
+                ("Wendelin", Person, 0.8),
+            ],
+        );
+        assert_eq!(found, [Organization, Person, Person, Organization]);
+    }
+
+    #[test]
+    fn the_first_name_of_a_firm_alone_is_a_partner() {
+        use Label::{Organization, Person};
+        let found = labels(
+            "Bogdan Fenn, founder of Fenn, Hollis & Co, left. Fenn estimated the bill.",
+            &[("Bogdan Fenn", Person, 0.95), ("Fenn, Hollis & Co", Organization, 0.95), ("Fenn", Organization, 0.6)],
+        );
+        assert_eq!(found, [Person, Organization, Person]);
     }
 
     #[test]

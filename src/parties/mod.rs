@@ -1,6 +1,7 @@
 //! Mentions joined into parties.
 
 mod acronym;
+mod acting;
 mod again;
 mod alias;
 mod forms;
@@ -16,6 +17,7 @@ mod nobody;
 pub mod reference;
 mod relate;
 mod repair;
+mod seats;
 mod words;
 
 use crate::amounts::Sum;
@@ -117,6 +119,7 @@ pub fn resolve(text: &Text, mentions: Vec<Mention>) -> Parties {
     let mut mentions = repair::spans(text, mentions);
     mentions.retain(|mention| !nobody::is(text, mention));
     labels::agree(text, &mut mentions);
+    acting::find(text, &mut mentions);
     let mut mentions = again::complete(text, mentions);
     let mut mention_at = vec![u32::MAX; text.len()];
     for (i, m) in mentions.iter().enumerate() {
