@@ -16,7 +16,7 @@ pub(crate) use self::apart::apart;
 use self::decode::{Decoder, Found};
 use self::features::Features;
 use crate::model::network::{Network, Scratch};
-use crate::model::vocabulary::Vocabulary;
+use crate::model::vocabulary::{self, Vocabulary};
 use crate::text::{Span, Text, Tokens};
 
 /// What a name names.
@@ -59,6 +59,11 @@ static TAGGER: LazyLock<Option<Tagger>> = LazyLock::new(|| {
         network: Network::parse(include_bytes!("../../models/tagger-net.bin"))?,
     })
 });
+
+/// Whether a word in lower case is one of the tagger's vocabulary: what is not, is rarely a common word.
+pub(crate) fn knows(lower: &str) -> bool {
+    TAGGER.as_ref().is_some_and(|tagger| tagger.vocabulary.find(vocabulary::hash(lower)).is_some())
+}
 
 /// Buffers of a thread, reused from text to text.
 #[derive(Debug, Default)]

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::lexicon::{self, FIRST_NAMES, HEADS, NOT_NAMES, PLACES};
-use crate::mentions::{Label, Mention};
+use crate::mentions::{self, Label, Mention};
 use crate::text::{Case, Kind, Text, Tokens};
 
 /// A name as it can occur again.
@@ -104,11 +104,13 @@ fn add(text: &Text, known: &mut FxHashMap<u32, Vec<Known>>, tokens: Tokens, ment
 }
 
 /// Whether a single word names somebody by itself: a capital, and nothing that is written so for another reason. What heads
-/// the names of institutions may still be a surname: *Judge Iris Church*, *Church told them*.
+/// the names of institutions may still be a surname: *Judge Iris Church*, *Church told them*; and companies write their
+/// names small, in words that are none: *oonah*.
 fn stands_alone(text: &Text, i: usize, label: Label) -> bool {
     let token = text.token(i);
+    let small = token.case == Case::Lower && label == Label::Organization && !mentions::knows(text.lower(i));
     token.kind == Kind::Word
-        && token.is_capitalized()
+        && (token.is_capitalized() || small)
         && token.end - token.start > 2
         && NOT_NAMES.at(text, i).is_none()
         && (label == Label::Person || HEADS.at(text, i).is_none())
@@ -117,9 +119,10 @@ fn stands_alone(text: &Text, i: usize, label: Label) -> bool {
 
 /// Whether the first words of a company's name can stand for it: capitals, no first name, no place.
 fn starts_plainly(text: &Text, tokens: &Tokens) -> bool {
-    tokens.clone().all(|i| text.token(i as usize).is_capitalized())
+    let small = |i: u32| tokens.len() == 1 && stands_alone(text, i as usize, Label::Organization);
+    tokens.clone().all(|i| text.token(i as usize).is_capitalized() || small(i))
         && FIRST_NAMES.at(text, tokens.start as usize).is_none()
-        && (tokens.len() > 1 || text.token(tokens.start as usize).case == Case::Capital)
+        && (tokens.len() > 1 || matches!(text.token(tokens.start as usize).case, Case::Capital | Case::Lower))
         && lexicon::whole(&PLACES, text, tokens).is_none()
 }
 
@@ -186,6 +189,12 @@ mod tests {
     fn surnames_that_head_the_names_of_institutions_are_found_where_no_article_stands() {
         let text = "Judge Iris Church left. “Go,” Church told them. It was said in Church, or so the Church told us.";
         assert_eq!(found(text, "Iris Church", Label::Person), ["Iris Church", "Church"]);
+    }
+
+    #[test]
+    fn names_written_small_are_found_where_they_are_no_words() {
+        let text = "The drinks maker oonah Beverages Inc. sued. A spokesman for oonah spoke.";
+        assert_eq!(found(text, "oonah Beverages Inc.", Label::Organization), ["oonah Beverages Inc.", "oonah"]);
     }
 
     #[test]

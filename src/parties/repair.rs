@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use super::full_stop::{Dots, is_closed_form};
 use super::lexicon::{self, FIRST_NAMES, KNOWN, LEGAL_FORMS, TITLES};
-use crate::mentions::{Label, Mention};
+use super::reference::is_no_function_word;
+use crate::mentions::{self, Label, Mention};
 use crate::text::{Case, Kind, PhraseTable, Text, Tokens, rows};
 
 /// A name of this many tokens is joined to no further one.
@@ -150,6 +151,9 @@ fn add(text: &Text, out: &mut Vec<Mention>, mut mention: Mention) {
         if start > 0 && is_written_article(text, start as usize - 1) {
             start -= 1;
         }
+        if start > taken && label == Label::Organization && is_small_brand(text, &(start..end)) {
+            start -= 1;
+        }
     }
     mention.label = label;
     if mention.tokens != (start..end) {
@@ -198,7 +202,7 @@ fn is_outside(text: &Text, i: usize, label: Label) -> bool {
         return title && titled || is_small(text, i) && next.is_capitalized();
     }
     let plain = text.token(i).case == Case::Lower && next.case == Case::Capital && text.token(i + 2).is_capitalized();
-    plain && LEGAL_FORMS.at(text, i + 1).is_none() && text.str(i).len() > 3
+    plain && LEGAL_FORMS.at(text, i + 1).is_none() && text.str(i).len() > 3 && mentions::knows(text.lower(i))
 }
 
 /// Whether a word in small letters is no particle of a name: *bestie*, *née*; but *van*, *della*.
@@ -250,6 +254,24 @@ fn begins(text: &Text, i: usize, label: Label) -> bool {
     let direction = matches!(word, "north" | "south" | "east" | "west" | "greater" | "upper" | "lower");
     let first = text.sentences().get(text.sentence_of(i)).map_or(0, |s| s.tokens.start as usize);
     direction && i > first && text.token(i).case == Case::Capital && text.token(i + 1).is_capitalized()
+}
+
+/// Whether the word in small letters before a legal form, or before one word with its legal form, is the name of the
+/// company: *adidas AG*, *oonah Beverages Inc.*
+fn is_small_brand(text: &Text, tokens: &Tokens) -> bool {
+    let Some(before) = (tokens.start as usize).checked_sub(1) else { return false };
+    let token = text.token(before);
+    if token.kind != Kind::Word
+        || token.case != Case::Lower
+        || token.end - token.start < 4
+        || text.sentence_of(before) != text.sentence_of(tokens.start as usize)
+    {
+        return false;
+    }
+    let form = lexicon::whole(&LEGAL_FORMS, text, tokens).is_some();
+    let ending = lexicon::legal_form(text, tokens);
+    let word = ending > 0 && ending + 1 == tokens.len() as u32;
+    form && is_no_function_word(text, before) || word && !mentions::knows(text.lower(before))
 }
 
 /// Whether a bracket is opened in a name and not closed: *Bank of China (Hong Kong*.
@@ -378,6 +400,15 @@ mod tests {
         let span = Span::new(4, 19);
         let mention = Mention { span, tokens: text.tokens_in(span), label: Label::Court, confidence: 1.0 };
         assert_eq!(text.slice(spans(&text, vec![mention])[0].span), "Court of Appeal for Lower Norrland");
+    }
+
+    #[test]
+    fn companies_may_write_their_names_small() {
+        let oonah = "In the summer oonah Beverages Inc. sued.";
+        assert_eq!(repaired(oonah, &["Beverages Inc."]), ["oonah Beverages Inc."]);
+        assert_eq!(repaired(oonah, &["oonah Beverages Inc."]), ["oonah Beverages Inc."]);
+        assert_eq!(repaired("A suit by thyssenkrupp AG failed.", &["AG"]), ["thyssenkrupp AG"]);
+        assert_eq!(repaired("It sued Beverages Inc. and won.", &["Beverages Inc."]), ["Beverages Inc."]);
     }
 
     #[test]

@@ -130,6 +130,12 @@ pub(super) fn grammar(text: &Text, i: usize) -> Grammar {
     }
 }
 
+/// Whether token `i` is no word of grammar and no common verb.
+pub(in crate::parties) fn is_no_function_word(text: &Text, i: usize) -> bool {
+    grammar(text, i) == NONE
+        && !matches!(text.lower(i), "the" | "a" | "an" | "this" | "that" | "its" | "their" | "his" | "her")
+}
+
 /// The hash that the words share which a description may use for the one at token `i`; plural and singular are alike.
 pub(super) fn alike(text: &Text, i: usize) -> u32 {
     if let Some(&set) = ALIKE.at(text, i) {
