@@ -133,7 +133,7 @@ def stages(docs, first):
     rows = [(d["name"], x["stage_features"], STAGES.index(x["stage"]), k < first) for k, d in enumerate(docs) for x in d["disputes"]]
     names, lists, y, main = [r[0] for r in rows], [r[1] for r in rows], np.array([r[2] for r in rows]), np.array([r[3] for r in rows])
     weight = np.full(len(rows), 1.0 / max(1, len(docs) / first))
-    scores, final = crossed(lambda: Softmax(len(STAGES), 17, 0.1), lists, names, y, weight, 17)
+    scores, final = crossed(lambda: Softmax(len(STAGES), 17, 0.02), lists, names, y, weight, 17)
     right = scores.argmax(1) == y
     for label, at in parts(names):
         print(f"  stage {label}: {100 * right[at & main].mean():.1f} % of {(at & main).sum()}")

