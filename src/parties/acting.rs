@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashSet;
+
 use super::lexicon::{PLACES, Place, whole};
 use crate::mentions::{Label, Mention};
 use crate::text::{Case, Kind, Text, WordTable};
@@ -36,6 +38,9 @@ const REACH: usize = 9;
 
 /// Makes governments of the countries and states that are named as parties to a legal matter.
 pub(super) fn find(text: &Text, mentions: &mut [Mention]) {
+    // *Virginia Doyle … Virginia*
+    let persons = mentions.iter().filter(|m| m.label == Label::Person && m.tokens.len() > 1);
+    let first_names: FxHashSet<u32> = persons.map(|m| text.token(m.tokens.start as usize).hash).collect();
     // From the last to the first: of a list, the last is next to the verb.
     for m in (0..mentions.len()).rev() {
         let mention = &mentions[m];
@@ -46,9 +51,12 @@ pub(super) fn find(text: &Text, mentions: &mut [Mention]) {
         // The first name of the list tells whether the list is a subject.
         let first =
             (m.saturating_sub(REACH)..m).rev().take_while(|&k| lists(text, &mentions[k], &mentions[k + 1])).last();
-        let leads = || is_subject(text, &mentions[first.unwrap_or(m)]);
+        let first = &mentions[first.unwrap_or(m)];
         let acts = || sues(text, mention) || next.is_some_and(|next| lists(text, mention, next));
-        if is_sued(text, mention) || leads() && acts() {
+        let party = is_sued(text, mention) || brings(text, first) || is_subject(text, first) && acts();
+        if party
+            && !(mention.tokens.len() == 1 && first_names.contains(&text.token(mention.tokens.start as usize).hash))
+        {
             mentions[m].label = Label::Government;
         }
     }
@@ -118,6 +126,12 @@ fn lists(text: &Text, mention: &Mention, next: &Mention) -> bool {
         && gap.clone().all(|k| matches!(text.lower(k), "," | "and"))
 }
 
+/// Whether it is said to bring something: *brought by Texas and Florida*.
+fn brings(text: &Text, mention: &Mention) -> bool {
+    let back = |n: u32| mention.tokens.start.checked_sub(n).map_or("", |k| text.lower(k as usize));
+    back(1) == "by" && matches!(back(2), "brought" | "filed" | "led" | "joined" | "lodged" | "launched")
+}
+
 /// Whether something is brought against it: *sued Texas*, *a complaint against Guyana*, *Tilbury v. Guyana*.
 fn is_sued(text: &Text, mention: &Mention) -> bool {
     // Sued South Korea’s Daebit.
@@ -158,6 +172,27 @@ mod tests {
         assert_eq!(acting(source, &["Connecticut", "Arizona"]), ["Connecticut", "Arizona"]);
         assert_eq!(acting("On Tuesday it was quiet. Ohio has also joined the suit.", &["Ohio"]), ["Ohio"]);
         assert_eq!(acting("Fiji and Tonga filed a complaint.", &["Fiji", "Tonga"]), ["Fiji", "Tonga"]);
+    }
+
+    #[test]
+    fn states_that_bring_a_suit_are_parties() {
+        let source = "The suit was brought by Texas and Florida against Brill.";
+        assert_eq!(acting(source, &["Texas", "Florida"]), ["Texas", "Florida"]);
+    }
+
+    #[test]
+    fn a_woman_called_like_a_state_is_none() {
+        let text = Text::new("Virginia Doyle wept. Virginia sued her husband.");
+        let mut mentions = marked(&text, Label::Person, &["Virginia Doyle"]);
+        mentions.push(Mention {
+            label: Label::Place,
+            ..marked(&text, Label::Place, &["Virginia Doyle wept. Virginia"]).remove(0)
+        });
+        let span = crate::text::Span::new(21, 29);
+        mentions[1].span = span;
+        mentions[1].tokens = text.tokens_in(span);
+        find(&text, &mut mentions);
+        assert_eq!(mentions[1].label, Label::Place);
     }
 
     #[test]

@@ -18,6 +18,8 @@ struct Evidence {
     label: Option<(Label, f32)>,
     /// Whether a title stands before one of its mentions.
     titled: bool,
+    /// Whether a legal form ends one of its mentions.
+    incorporated: bool,
 }
 
 /// What the labels and the looks of all mentions of a name count together, at most.
@@ -55,6 +57,7 @@ pub(super) fn agree(text: &Text, mentions: &mut [Mention]) {
             entry.person += 1.5;
             entry.titled = true;
         }
+        entry.incorporated |= lexicon::legal_form(text, &mention.tokens) > 0;
         let (person, institution) = beside(text, mention);
         entry.person += person;
         entry.institution += institution;
@@ -74,11 +77,16 @@ pub(super) fn agree(text: &Text, mentions: &mut [Mention]) {
             }
             continue;
         }
-        if mention.label == Label::Person && parts.is_land(text, mention, *key) {
+        let nobody = mention.label == Label::Person || mention.label == Label::Organization && !single;
+        if nobody && parts.is_land(text, mention, *key) {
             mention.label = Label::Place;
             continue;
         }
         let Some(mut evidence) = forms.get(key).copied() else { continue };
+        // A legal form leaves no doubt, whoever else is called so: *Clara Wendelin sued Wendelin AG*.
+        if mention.label != Label::Person && lexicon::legal_form(text, &mention.tokens) > 0 {
+            continue;
+        }
         // Where the person gets a title, the name without one is that of the company: *Ms Wendelin*, *Wendelin*.
         if evidence.titled
             && parts.person.contains_key(key)
@@ -86,6 +94,10 @@ pub(super) fn agree(text: &Text, mentions: &mut [Mention]) {
         {
             let titled = title_before(text, mention.tokens.start as usize).is_some();
             mention.label = if titled { Label::Person } else { institution };
+            continue;
+        }
+        // *Wendelin* alone is whom the tagger takes it for where the text has *Wendelin AG* too.
+        if evidence.incorporated && parts.person.contains_key(key) {
             continue;
         }
         // However often a name occurs, its labels weigh no more than what longer names say of it.
@@ -241,7 +253,7 @@ impl Parts {
         matches!(lexicon::whole(&PLACES, text, &mention.tokens), Some(Place::Country | Place::State))
             && !self.person.contains_key(&key)
             && title_before(text, mention.tokens.start as usize).is_none()
-            && FIRST_NAMES.at(text, mention.tokens.start as usize).is_none()
+            && (mention.tokens.len() > 1 || FIRST_NAMES.at(text, mention.tokens.start as usize).is_none())
     }
 
     fn add(&self, text: &Text, mention: &Mention, key: u64, evidence: &mut Evidence) {
@@ -342,6 +354,23 @@ mod tests {
             ],
         );
         assert_eq!(found, [Organization, Person, Person, Organization]);
+    }
+
+    #[test]
+    fn a_country_of_two_words_is_nobody() {
+        let ivory = "Ivory Coast sued.";
+        assert_eq!(labels(ivory, &[("Ivory Coast", Label::Organization, 0.6)]), [Label::Place]);
+        assert_eq!(labels(ivory, &[("Ivory Coast", Label::Person, 0.6)]), [Label::Place]);
+    }
+
+    #[test]
+    fn a_legal_form_keeps_a_company_from_being_a_person() {
+        use Label::{Organization, Person};
+        let found = labels(
+            "Clara Wendelin sued Wendelin AG. Wendelin said it would defend itself.",
+            &[("Clara Wendelin", Person, 0.95), ("Wendelin AG", Organization, 0.9), ("Wendelin", Organization, 0.7)],
+        );
+        assert_eq!(found, [Person, Organization, Organization]);
     }
 
     #[test]

@@ -120,6 +120,7 @@ pub fn resolve(text: &Text, mentions: Vec<Mention>) -> Parties {
     mentions.retain(|mention| !nobody::is(text, mention));
     labels::agree(text, &mut mentions);
     acting::find(text, &mut mentions);
+    seats::label(text, &mut mentions);
     let mut mentions = again::complete(text, mentions);
     let mut mention_at = vec![u32::MAX; text.len()];
     for (i, m) in mentions.iter().enumerate() {

@@ -2,13 +2,31 @@
 
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashSet;
+
 use super::forms::Forms;
 use super::lexicon::whole;
-use crate::text::{PhraseTable, Text, rows};
+use crate::mentions::{Label, Mention};
+use crate::text::{PhraseTable, Text, Tokens, rows};
 
 /// The names of who governs in a city, by its name.
 static SEATS: LazyLock<PhraseTable<&'static str>> =
     LazyLock::new(|| PhraseTable::new(rows(include_str!("data/seats.txt")).filter_map(|row| row.split_once(": "))));
+
+/// Makes governments of the cities that were taken for organizations, where the text names who governs there.
+pub(super) fn label(text: &Text, mentions: &mut [Mention]) {
+    let seat = |m: &Mention| if m.label == Label::Organization { whole(&SEATS, text, &m.tokens) } else { None };
+    if !mentions.iter().any(|m| seat(m).is_some()) {
+        return;
+    }
+    let governments = mentions.iter().filter(|m| m.label == Label::Government);
+    let named: FxHashSet<&str> = governments.map(|m| spelled(text, &m.tokens)).collect();
+    for m in mentions.iter_mut() {
+        if seat(m).is_some_and(|names| names.split(", ").any(|name| named.contains(name))) {
+            m.label = Label::Government;
+        }
+    }
+}
 
 /// The forms that are cities which act, each with the form that names who governs there; none where the text names nobody
 /// so.
@@ -17,16 +35,16 @@ pub(super) fn find(text: &Text, forms: &Forms) -> Vec<(usize, usize)> {
     let seat = |k: usize| {
         let names = whole(&SEATS, text, &forms.list[k].tokens).filter(|_| governs(k))?;
         names.split(", ").find_map(|name| {
-            let named = |&j: &usize| j != k && governs(j) && spelled(text, forms, j) == name;
+            let named = |&j: &usize| j != k && governs(j) && spelled(text, &forms.list[j].tokens) == name;
             (0..forms.list.len()).find(named)
         })
     };
     (0..forms.list.len()).filter_map(|k| Some((k, seat(k)?))).collect()
 }
 
-/// A form as its first mention writes it, in lower case and without an article.
-fn spelled<'t>(text: &'t Text, forms: &Forms, k: usize) -> &'t str {
-    let lower = &text.lowercase()[text.span(forms.list[k].tokens.clone()).range()];
+/// A name in lower case and without an article.
+fn spelled<'t>(text: &'t Text, tokens: &Tokens) -> &'t str {
+    let lower = &text.lowercase()[text.span(tokens.clone()).range()];
     lower.strip_prefix("the ").unwrap_or(lower)
 }
 
