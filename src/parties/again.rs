@@ -149,7 +149,7 @@ fn occurrence(text: &Text, known: &FxHashMap<u32, Vec<Known>>, i: usize, limit: 
         if before || capital(end) || text.str(end) == "-" || (i > 0 && text.str(i - 1) == "-") {
             return None;
         }
-        // The Church, of course, is none of ours either.
+        // *The Church*, *in Church*: the institution. The surname stands without a word that determines it.
         let determined = i > 0 && text.token(i - 1).kind != Kind::Punct && within(i - 1);
         if HEADS.at(text, i).is_some() && determined && !matches!(text.lower(i - 1), "and" | "but" | "that" | "said") {
             return None;

@@ -32,8 +32,8 @@ pub(super) fn agree(text: &Text, mentions: &mut [Mention]) {
     let mut forms = FxHashMap::<u64, Evidence>::default();
     let mut keys = Vec::with_capacity(mentions.len());
     for mention in mentions.iter() {
-        let key = key(text, mention);
-        keys.push(key);
+        let (key, incorporated) = key(text, mention);
+        keys.push((key, incorporated));
         if mention.label == Label::Place {
             continue;
         }
@@ -57,13 +57,13 @@ pub(super) fn agree(text: &Text, mentions: &mut [Mention]) {
             entry.person += 1.5;
             entry.titled = true;
         }
-        entry.incorporated |= lexicon::legal_form(text, &mention.tokens) > 0;
+        entry.incorporated |= incorporated;
         let (person, institution) = beside(text, mention);
         entry.person += person;
         entry.institution += institution;
     }
     let parts = Parts::new(text, mentions, &keys, &forms);
-    for (mention, key) in mentions.iter_mut().zip(&keys) {
+    for (mention, (key, incorporated)) in mentions.iter_mut().zip(&keys) {
         let single = mention.tokens.len() == 1;
         if mention.label == Label::Place {
             // A town that the tables do not know, and that is also a company's first word or a surname.
@@ -77,14 +77,15 @@ pub(super) fn agree(text: &Text, mentions: &mut [Mention]) {
             }
             continue;
         }
-        let nobody = mention.label == Label::Person || mention.label == Label::Organization && !single;
-        if nobody && parts.is_land(text, mention, *key) {
+        // *Ivory Coast* looks like a name of either.
+        let mistakable = mention.label == Label::Person || mention.label == Label::Organization && !single;
+        if mistakable && parts.is_land(text, mention, *key) {
             mention.label = Label::Place;
             continue;
         }
         let Some(mut evidence) = forms.get(key).copied() else { continue };
         // A legal form leaves no doubt, whoever else is called so: *Clara Wendelin sued Wendelin AG*.
-        if mention.label != Label::Person && lexicon::legal_form(text, &mention.tokens) > 0 {
+        if mention.label != Label::Person && *incorporated {
             continue;
         }
         // Where the person gets a title, the name without one is that of the company: *Ms Wendelin*, *Wendelin*.
@@ -123,10 +124,11 @@ pub(super) fn agree(text: &Text, mentions: &mut [Mention]) {
     }
 }
 
-/// A key of the words of a name, its legal form aside.
-fn key(text: &Text, mention: &Mention) -> u64 {
-    let end = mention.tokens.end - lexicon::legal_form(text, &mention.tokens);
-    (mention.tokens.start..end).filter_map(|i| words::word(text, i as usize)).fold(0, mixed)
+/// A key of the words of a name, its legal form aside; and whether it has one.
+fn key(text: &Text, mention: &Mention) -> (u64, bool) {
+    let form = lexicon::legal_form(text, &mention.tokens);
+    let words = (mention.tokens.start..mention.tokens.end - form).filter_map(|i| words::word(text, i as usize));
+    (words.fold(0, mixed), form > 0)
 }
 
 fn mixed(h: u64, word: u32) -> u64 {
@@ -209,9 +211,9 @@ struct Parts {
 const LONGEST: usize = 4;
 
 impl Parts {
-    fn new(text: &Text, mentions: &[Mention], keys: &[u64], forms: &FxHashMap<u64, Evidence>) -> Self {
+    fn new(text: &Text, mentions: &[Mention], keys: &[(u64, bool)], forms: &FxHashMap<u64, Evidence>) -> Self {
         let mut this = Parts::default();
-        for (mention, key) in mentions.iter().zip(keys) {
+        for (mention, (key, _)) in mentions.iter().zip(keys) {
             let core = mention.tokens.end - lexicon::legal_form(text, &mention.tokens);
             let long = mention.tokens.len() > 1 && mention.label != Label::Place;
             let Some(evidence) = forms.get(key).filter(|_| long) else { continue };

@@ -15,7 +15,7 @@ pub mod training;
 
 pub use anaphor::{Anaphor, Opening};
 pub use nouns::Class;
-pub(super) use nouns::is_no_function_word;
+pub(super) use nouns::is_function_word;
 pub use profile::{Known, Profile, profiles};
 
 /// Classes of describing nouns.

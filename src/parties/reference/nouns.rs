@@ -130,10 +130,10 @@ pub(super) fn grammar(text: &Text, i: usize) -> Grammar {
     }
 }
 
-/// Whether token `i` is no word of grammar and no common verb.
-pub(in crate::parties) fn is_no_function_word(text: &Text, i: usize) -> bool {
-    grammar(text, i) == NONE
-        && !matches!(text.lower(i), "the" | "a" | "an" | "this" | "that" | "its" | "their" | "his" | "her")
+/// Whether token `i` is a word of grammar or a common verb.
+pub(in crate::parties) fn is_function_word(text: &Text, i: usize) -> bool {
+    grammar(text, i) != NONE
+        || matches!(text.lower(i), "the" | "a" | "an" | "this" | "that" | "its" | "their" | "his" | "her")
 }
 
 /// The hash that the words share which a description may use for the one at token `i`; plural and singular are alike.

@@ -1,12 +1,14 @@
 //! Where a name ends and begins, by what law and business prose tells: case names, firms of several names, legal forms.
 
-use std::sync::LazyLock;
+mod after;
+mod before;
 
 use super::full_stop::{Dots, is_closed_form};
-use super::lexicon::{self, FIRST_NAMES, KNOWN, LEGAL_FORMS, TITLES};
-use super::reference::is_no_function_word;
-use crate::mentions::{self, Label, Mention};
-use crate::text::{Case, Kind, PhraseTable, Text, Tokens, rows};
+use super::lexicon::{self, KNOWN, LEGAL_FORMS};
+use crate::mentions::{Label, Mention};
+use crate::text::{Case, Kind, Text, Tokens};
+use after::{body_after, legal_form_after, opens_bracket, seat_after};
+use before::{begins, is_outside, is_small_brand, is_written_article};
 
 /// A name of this many tokens is joined to no further one.
 const LONGEST: usize = 64;
@@ -192,127 +194,9 @@ fn is_firm(text: &Text, tokens: &Tokens) -> bool {
     and.is_some_and(|i| i == start + 1) && start >= 2 && (lexicon::legal_form(text, tokens) > 0 || !listed) && !known()
 }
 
-/// Whether the first word of a name stands before it rather than in it: an abbreviated title, a verb in small letters.
-fn is_outside(text: &Text, i: usize, label: Label) -> bool {
-    let next = text.token(i + 1);
-    if label == Label::Person {
-        let title = TITLES.at(text, i).is_some_and(|(length, _)| length == 1) && next.is_capitalized();
-        let titled =
-            text.str(i).ends_with('.') || text.token(i + 2).is_capitalized() && FIRST_NAMES.at(text, i).is_none();
-        return title && titled || is_small(text, i) && next.is_capitalized();
-    }
-    let plain = text.token(i).case == Case::Lower && next.case == Case::Capital && text.token(i + 2).is_capitalized();
-    plain && LEGAL_FORMS.at(text, i + 1).is_none() && text.str(i).len() > 3 && mentions::knows(text.lower(i))
-}
-
-/// Whether a word in small letters is no particle of a name: *bestie*, *née*; but *van*, *della*.
-fn is_small(text: &Text, i: usize) -> bool {
-    const PARTICLES: [&str; 8] = ["della", "delle", "degli", "dalla", "dello", "vander", "sein", "sheikh"];
-    let word = text.str(i);
-    let born = matches!(word, "nee" | "née" | "né");
-    born || text.token(i).case == Case::Lower
-        && word.len() > 4
-        && !word.contains(['-', '’', '\''])
-        && !PARTICLES.contains(&word)
-}
-
 fn is_plain_name(text: &Text, i: usize) -> bool {
     let token = text.token(i);
     token.kind == Kind::Word && token.case == Case::Capital && token.end - token.start > 2
-}
-
-/// *The* with a capital inside a sentence belongs to the name: *in The Economic Times*.
-fn is_written_article(text: &Text, i: usize) -> bool {
-    let first = text.sentences().get(text.sentence_of(i)).map_or(0, |s| s.tokens.start as usize);
-    text.str(i) == "The" && i > first && text.token(i - 1).kind == Kind::Word && text.token(i - 1).case == Case::Lower
-}
-
-/// Tokens of the seat that the text gives a court: *for Lower Norrland*.
-fn seat_after(text: &Text, court: &Tokens) -> u32 {
-    let i = court.end as usize;
-    let the = usize::from(text.lower(i + 1) == "the");
-    if the == 0 && !court.clone().any(|k| text.lower(k as usize) == "of") {
-        return 0;
-    }
-    let first = i + 1 + the;
-    if text.lower(i) != "for" || !text.token(first).is_capitalized() {
-        return 0;
-    }
-    let words = (first..first + 4).take_while(|&k| {
-        let token = text.token(k);
-        token.kind == Kind::Word && token.is_capitalized() && text.sentence_of(k) == text.sentence_of(i)
-    });
-    (1 + the + words.count()) as u32
-}
-
-/// Whether the word before a name is its first: the number of a court, *46th*; a direction, *West Suffolk Council*.
-fn begins(text: &Text, i: usize, label: Label) -> bool {
-    let word = text.lower(i);
-    if text.token(i).byte.is_ascii_digit() {
-        return label == Label::Court && ["st", "nd", "rd", "th"].iter().any(|end| word.ends_with(end));
-    }
-    let direction = matches!(word, "north" | "south" | "east" | "west" | "greater" | "upper" | "lower");
-    let first = text.sentences().get(text.sentence_of(i)).map_or(0, |s| s.tokens.start as usize);
-    direction && i > first && text.token(i).case == Case::Capital && text.token(i + 1).is_capitalized()
-}
-
-/// Whether the word in small letters before a legal form, or before one word with its legal form, is the name of the
-/// company: *adidas AG*, *oonah Beverages Inc.*
-fn is_small_brand(text: &Text, tokens: &Tokens) -> bool {
-    let Some(before) = (tokens.start as usize).checked_sub(1) else { return false };
-    let token = text.token(before);
-    if token.kind != Kind::Word
-        || token.case != Case::Lower
-        || token.end - token.start < 4
-        || text.sentence_of(before) != text.sentence_of(tokens.start as usize)
-    {
-        return false;
-    }
-    let form = lexicon::whole(&LEGAL_FORMS, text, tokens).is_some();
-    let ending = lexicon::legal_form(text, tokens);
-    let word = ending > 0 && ending + 1 == tokens.len() as u32;
-    form && is_no_function_word(text, before) || word && !mentions::knows(text.lower(before))
-}
-
-/// Whether a bracket is opened in a name and not closed: *Bank of China (Hong Kong*.
-fn opens_bracket(text: &Text, tokens: &Tokens) -> bool {
-    tokens.clone().rev().map(|i| text.str(i as usize)).find(|mark| matches!(*mark, "(" | ")")) == Some("(")
-}
-
-/// What courts and authorities are called after the name of their place: *the Paris prosecutor’s office*.
-static BODIES: LazyLock<PhraseTable<Label>> = LazyLock::new(|| {
-    PhraseTable::new(rows(include_str!("data/bodies.txt")).filter_map(|row| {
-        let (label, name) = row.split_once(' ')?;
-        Some((name, if label == "court" { Label::Court } else { Label::Government }))
-    }))
-});
-
-/// The tokens, in small letters, that make the name of a place that of a court or an authority, and which of these it is; none
-/// where the text goes on otherwise, as with a name: *Leeds public prosecutor Ana Ruiz*.
-fn body_after(text: &Text, tokens: &Tokens, label: Label) -> Option<(u32, Label)> {
-    let place = matches!(label, Label::Place | Label::Government) && lexicon::head(text, tokens).is_none();
-    let end = tokens.end as usize;
-    let (length, body) = BODIES.at(text, end).filter(|_| place && !text.token(end).is_capitalized())?;
-    let named = text.token(end + length).is_capitalized();
-    (!named).then_some((length as u32, *body))
-}
-
-/// Tokens of a legal form that the text goes on with from token `i` on: `plc`, `, N.A.`
-fn legal_form_after(text: &Text, i: usize) -> u32 {
-    let comma = usize::from(text.str(i) == ",");
-    let Some((length, ())) = LEGAL_FORMS.at(text, i + comma) else { return 0 };
-    let (word, first) = (text.str(i + comma), text.token(i + comma));
-    let written = if comma == 1 {
-        matches!(
-            text.lower(i + 1),
-            "inc." | "inc" | "llc" | "llp" | "ltd." | "ltd" | "n.a." | "l.p." | "lp" | "corp." | "s.a." | "p.c."
-        )
-    } else {
-        (first.case != Case::Lower && word.len() > 1 && !word.starts_with("Private"))
-            || word.contains(['.', '/'])
-            || word == "plc"
-    };
-    if written { (comma + length) as u32 } else { 0 }
 }
 
 #[cfg(test)]

@@ -1,0 +1,66 @@
+//! What stands after a name: whether the name goes on with it.
+
+use std::sync::LazyLock;
+
+use super::super::lexicon::{self, LEGAL_FORMS};
+use crate::mentions::Label;
+use crate::text::{Case, Kind, PhraseTable, Text, Tokens, rows};
+
+/// Tokens of the seat that the text gives a court: *for Lower Norrland*.
+pub(super) fn seat_after(text: &Text, court: &Tokens) -> u32 {
+    let i = court.end as usize;
+    let the = usize::from(text.lower(i + 1) == "the");
+    if the == 0 && !court.clone().any(|k| text.lower(k as usize) == "of") {
+        return 0;
+    }
+    let first = i + 1 + the;
+    if text.lower(i) != "for" || !text.token(first).is_capitalized() {
+        return 0;
+    }
+    let words = (first..first + 4).take_while(|&k| {
+        let token = text.token(k);
+        token.kind == Kind::Word && token.is_capitalized() && text.sentence_of(k) == text.sentence_of(i)
+    });
+    (1 + the + words.count()) as u32
+}
+
+/// Whether a bracket is opened in a name and not closed: *Bank of China (Hong Kong*.
+pub(super) fn opens_bracket(text: &Text, tokens: &Tokens) -> bool {
+    tokens.clone().rev().map(|i| text.str(i as usize)).find(|mark| matches!(*mark, "(" | ")")) == Some("(")
+}
+
+/// What courts and authorities are called after the name of their place: *the Paris prosecutor’s office*.
+static BODIES: LazyLock<PhraseTable<Label>> = LazyLock::new(|| {
+    PhraseTable::new(rows(include_str!("../data/bodies.txt")).filter_map(|row| {
+        let (label, name) = row.split_once(' ')?;
+        Some((name, if label == "court" { Label::Court } else { Label::Government }))
+    }))
+});
+
+/// The tokens, in small letters, that make the name of a place that of a court or an authority, and which of these it is; none
+/// where the text goes on otherwise, as with a name: *Leeds public prosecutor Ana Ruiz*.
+pub(super) fn body_after(text: &Text, tokens: &Tokens, label: Label) -> Option<(u32, Label)> {
+    let place = matches!(label, Label::Place | Label::Government) && lexicon::head(text, tokens).is_none();
+    let end = tokens.end as usize;
+    let (length, body) = BODIES.at(text, end).filter(|_| place && !text.token(end).is_capitalized())?;
+    let named = text.token(end + length).is_capitalized();
+    (!named).then_some((length as u32, *body))
+}
+
+/// Tokens of a legal form that the text goes on with from token `i` on: `plc`, `, N.A.`
+pub(super) fn legal_form_after(text: &Text, i: usize) -> u32 {
+    let comma = usize::from(text.str(i) == ",");
+    let Some((length, ())) = LEGAL_FORMS.at(text, i + comma) else { return 0 };
+    let (word, first) = (text.str(i + comma), text.token(i + comma));
+    let written = if comma == 1 {
+        matches!(
+            text.lower(i + 1),
+            "inc." | "inc" | "llc" | "llp" | "ltd." | "ltd" | "n.a." | "l.p." | "lp" | "corp." | "s.a." | "p.c."
+        )
+    } else {
+        (first.case != Case::Lower && word.len() > 1 && !word.starts_with("Private"))
+            || word.contains(['.', '/'])
+            || word == "plc"
+    };
+    if written { (comma + length) as u32 } else { 0 }
+}
