@@ -77,8 +77,10 @@ pub(super) fn agree(text: &Text, mentions: &mut [Mention]) {
             }
             continue;
         }
-        // *Ivory Coast* looks like a name of either.
-        let mistakable = mention.label == Label::Person || mention.label == Label::Organization && !single;
+        // *Ivory Coast* begins like a person's name; *West Virginia* may well be the state that acts.
+        let first_name = FIRST_NAMES.at(text, mention.tokens.start as usize).is_some();
+        let mistakable =
+            mention.label == Label::Person || mention.label == Label::Organization && !single && first_name;
         if mistakable && parts.is_land(text, mention, *key) {
             mention.label = Label::Place;
             continue;
@@ -359,10 +361,12 @@ mod tests {
     }
 
     #[test]
-    fn a_country_of_two_words_is_nobody() {
+    fn a_country_that_begins_like_a_person_is_neither_person_nor_company() {
         let ivory = "Ivory Coast sued.";
         assert_eq!(labels(ivory, &[("Ivory Coast", Label::Organization, 0.6)]), [Label::Place]);
         assert_eq!(labels(ivory, &[("Ivory Coast", Label::Person, 0.6)]), [Label::Place]);
+        let virginia = "West Virginia settled.";
+        assert_eq!(labels(virginia, &[("West Virginia", Label::Organization, 0.6)]), [Label::Organization]);
     }
 
     #[test]
