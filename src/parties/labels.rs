@@ -67,10 +67,9 @@ pub(super) fn agree(text: &Text, mentions: &mut [Mention]) {
         let single = mention.tokens.len() == 1;
         if mention.label == Label::Place {
             // A town that the tables do not know, and that is also a company's first word or a surname.
-            let unknown = lexicon::whole(&PLACES, text, &mention.tokens).is_none();
             if single
-                && unknown
                 && mention.confidence < 0.7
+                && lexicon::whole(&PLACES, text, &mention.tokens).is_none()
                 && let Some(label) = parts.label(text, mention, *key)
             {
                 mention.label = label;
@@ -78,9 +77,11 @@ pub(super) fn agree(text: &Text, mentions: &mut [Mention]) {
             continue;
         }
         // *Ivory Coast* begins like a person's name; *West Virginia* may well be the state that acts.
-        let first_name = FIRST_NAMES.at(text, mention.tokens.start as usize).is_some();
-        let mistakable =
-            mention.label == Label::Person || mention.label == Label::Organization && !single && first_name;
+        let mistakable = match mention.label {
+            Label::Person => true,
+            Label::Organization if !single => FIRST_NAMES.at(text, mention.tokens.start as usize).is_some(),
+            _ => false,
+        };
         if mistakable && parts.is_land(text, mention, *key) {
             mention.label = Label::Place;
             continue;

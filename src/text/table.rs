@@ -40,8 +40,9 @@ pub struct WordTable<V> {
 impl<V: Clone> WordTable<V> {
     /// A table of the given words; where one is given twice, the later value holds.
     pub fn new(words: impl IntoIterator<Item = (&'static str, V)>) -> Self {
-        let number = TABLES.fetch_add(1, Ordering::Relaxed);
-        let mut this = WordTable { table: HashTable::new(), bit: 1u64.checked_shl(number).unwrap_or(0) };
+        // Counted first, so that the table needn't grow: a start builds dozens of them.
+        let words: Vec<_> = words.into_iter().collect();
+        let mut this = Self::with_capacity(words.len());
         for (word, value) in words {
             if word.contains('\'') {
                 this.insert(Cow::Owned(word.replace('\'', "’")), value.clone());
@@ -49,6 +50,11 @@ impl<V: Clone> WordTable<V> {
             this.insert(Cow::Borrowed(word), value);
         }
         this
+    }
+
+    fn with_capacity(words: usize) -> Self {
+        let number = TABLES.fetch_add(1, Ordering::Relaxed);
+        WordTable { table: HashTable::with_capacity(words), bit: 1u64.checked_shl(number).unwrap_or(0) }
     }
 
     fn insert(&mut self, word: Cow<'static, str>, value: V) {
@@ -95,24 +101,31 @@ fn spread(hash: u64) -> u64 {
 #[derive(Debug)]
 pub struct PhraseTable<V> {
     /// By first token: the further tokens and the value, longest phrase first.
-    by_first: WordTable<Vec<(Vec<String>, V)>>,
+    by_first: WordTable<Vec<(Vec<Cow<'static, str>>, V)>>,
 }
 
 impl<V: Clone> PhraseTable<V> {
     /// A table of the given phrases, written as in a text, in lower case; they are split as a text is.
     pub fn new(phrases: impl IntoIterator<Item = (&'static str, V)>) -> Self {
-        let mut by_first: WordTable<Vec<(Vec<String>, V)>> = WordTable::new([]);
+        let phrases: Vec<_> = phrases.into_iter().collect();
+        let mut by_first: WordTable<Vec<(Vec<Cow<'static, str>>, V)>> = WordTable::with_capacity(phrases.len());
+        let mut add = |mut words: Vec<Cow<'static, str>>, value: V| {
+            if words.is_empty() {
+                return;
+            }
+            let first = words.remove(0);
+            match by_first.get_mut(&first) {
+                Some(entries) => entries.push((words, value)),
+                None => by_first.insert(first, vec![(words, value)]),
+            }
+        };
         for (phrase, value) in phrases {
+            if is_plain(phrase) {
+                add(phrase.split(' ').map(Cow::Borrowed).collect(), value);
+                continue;
+            }
             for phrase in variants(phrase) {
-                let lower = lower::same_length(&phrase);
-                let mut words =
-                    token::tokenize(&phrase, &lower).into_iter().map(|t| lower[t.span().range()].to_owned());
-                let Some(first) = words.next() else { continue };
-                let entry = (words.collect(), value.clone());
-                match by_first.get_mut(&first) {
-                    Some(entries) => entries.push(entry),
-                    None => by_first.insert(Cow::Owned(first), vec![entry]),
-                }
+                add(split(&phrase), value.clone());
             }
         }
         for (_, entries) in &mut by_first.table {
@@ -131,6 +144,18 @@ impl<V: Clone> PhraseTable<V> {
     }
 }
 
+/// Whether a phrase is nothing but small Latin letters and single spaces, of which each word is a token: most are, and a
+/// start needn't split them like a text.
+fn is_plain(phrase: &str) -> bool {
+    phrase.split(' ').all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase()))
+}
+
+/// The tokens of a phrase, in lower case.
+fn split(phrase: &str) -> Vec<Cow<'static, str>> {
+    let lower = lower::same_length(phrase);
+    token::tokenize(phrase, &lower).into_iter().map(|t| Cow::Owned(lower[t.span().range()].to_owned())).collect()
+}
+
 /// A phrase with its apostrophes straight and curly.
 fn variants(phrase: &'static str) -> impl Iterator<Item = Cow<'static, str>> {
     let curly = phrase.contains('\'').then(|| Cow::Owned(phrase.replace('\'', "’")));
@@ -146,6 +171,14 @@ mod tests {
         let table = WordTable::new([("said", 1), ("o'brien", 2)]);
         let text = Text::new("SAID O’Brien");
         assert_eq!((table.at(&text, 0), table.at(&text, 1), table.get("told")), (Some(&1), Some(&2), None));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_plain_phrase_is_split_as_a_text_is(phrase in "[a-z]{1,8}( [a-z]{1,8}){0,3}") {
+            proptest::prop_assert!(is_plain(&phrase));
+            proptest::prop_assert_eq!(split(&phrase), phrase.split(' ').collect::<Vec<_>>());
+        }
     }
 
     #[test]
