@@ -3,22 +3,28 @@
 
     legal_features gold TEXT.txt... > gold.jsonl       (examples/legal_features.rs)
     legal_features read TEXT.txt... > read.jsonl
-    fields.py --train gold.jsonl [read.jsonl ...] [--out models] [--only stages claims courts kinds]
+    fields.py --train gold.jsonl [read.jsonl ...] --vectors VECTORS [--out models] [--only stages claims courts kinds]
 
 The sides of the disputes are those of the gold articles. All copies of an article are held out together. Figures are
 cross-validated in three folds by article, on the first file, for all articles and for those whose name starts with t.
+Stages and kinds of agreements are told by networks too, whose word vectors begin as those of word_vectors.py.
 """
 import argparse, json, os, struct, zlib
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 import scipy.optimize
 from scipy import sparse
+import bag_network as network
 
 STAGES = ["threatened", "investigated", "filed", "charged", "pending", "trial", "ruled", "settled", "dismissed", "appealed",
           "sentenced", "acquitted"]
 KINDS = ["license", "merger", "acquisition", "partnership", "supply", "employment", "loan", "settlement", "lease", "investment",
          "service", "other"]
 FOLDS = 3
+# Places of src/disputes/fields/stage_words.rs and of bond_words.rs, there the last that of a dispute.
+STAGE_PLACES, KIND_PLACES = 269, 213
+# How much the networks of stages and of kinds count beside the classifiers.
+STAGE_SHARE, KIND_SHARE = 0.3, 0.8
 
 
 def fold(name):
@@ -129,14 +135,44 @@ def f1(right, pred, gold):
     return f"P {100 * right / max(pred, 1):.1f} R {100 * right / max(gold, 1):.1f} F1 {200 * right / max(pred + gold, 1):.1f} (gold {gold})"
 
 
-def stages(docs, first):
-    rows = [(d["name"], x["stage_features"], STAGES.index(x["stage"]), k < first) for k, d in enumerate(docs) for x in d["disputes"]]
-    names, lists, y, main = [r[0] for r in rows], [r[1] for r in rows], np.array([r[2] for r in rows]), np.array([r[3] for r in rows])
+def places(rows, count):
+    form = np.zeros((len(rows), count), np.float32)
+    for row, own in zip(form, rows):
+        row[own] = 1
+    return form
+
+
+class Words:
+    """A network over words in slots beside a classifier: cross-validated scores, and the network of all rows."""
+
+    def __init__(self, slots, form, names, y, weight, classes, args):
+        self.bags, self.table = network.Bags(slots, form), network.vectors(args.vectors)
+        self.fit = lambda rows: network.fit(self.bags, rows, y, self.table, classes, weight=weight / weight.mean(), hidden=96)
+        folds = np.array([fold(n) for n in names])
+        self.scores = np.zeros((len(names), classes))
+        for k in range(FOLDS):
+            self.scores[folds == k] = self.fit(np.flatnonzero(folds != k)).scores(self.bags, np.flatnonzero(folds == k))
+
+    def report(self, what, scores, names, y, main, share):
+        for own, other in sorted({(1.0, 0.0), (0.0, 1.0), (1.0, share - 0.2), (1.0, share), (1.0, share + 0.2)}):
+            right = (own * scores + other * self.scores).argmax(1) == y
+            for label, at in parts(names):
+                print(f"  {what} {label}, classifier {own}, network {other:.1f}: {100 * right[at & main].mean():.1f} % of {(at & main).sum()}")
+
+    def write(self, name, args, share):
+        fitted = self.fit(np.arange(len(self.scores)))
+        fitted.write(f"{args.out}/{name}-net.bin", f"{args.out}/{name}-vectors.bin", share)
+
+
+def stages(docs, first, args):
+    rows = [(d["name"], x, STAGES.index(x["stage"]), k < first) for k, d in enumerate(docs) for x in d["disputes"]]
+    names, y, main = [r[0] for r in rows], np.array([r[2] for r in rows]), np.array([r[3] for r in rows])
     weight = np.full(len(rows), 1.0 / max(1, len(docs) / first))
-    scores, final = crossed(lambda: Softmax(len(STAGES), 17, 0.02), lists, names, y, weight, 17)
+    scores, final = crossed(lambda: Softmax(len(STAGES), 17, 0.02), [r[1]["stage_features"] for r in rows], names, y, weight, 17)
+    words = Words([r[1]["stage_slots"] for r in rows], places([r[1]["stage_places"] for r in rows], STAGE_PLACES), names, y, weight, len(STAGES), args)
+    words.report("stage", scores, names, y, main, STAGE_SHARE)
+    scores = scores + STAGE_SHARE * words.scores
     right = scores.argmax(1) == y
-    for label, at in parts(names):
-        print(f"  stage {label}: {100 * right[at & main].mean():.1f} % of {(at & main).sum()}")
     for k, s in enumerate(STAGES):
         got = np.bincount(scores[main & (y == k)].argmax(1), minlength=len(STAGES))
         print(f"    {s:13} {got[k]:3} of {got.sum():3}, told {(scores[main].argmax(1) == k).sum():3}; else",
@@ -146,10 +182,12 @@ def stages(docs, first):
     for lo in (0.0, 0.3, 0.5, 0.7, 0.9):
         at = main & (p >= lo) & (p < {0.0: 0.3, 0.3: 0.5, 0.5: 0.7, 0.7: 0.9, 0.9: 1.1}[lo])
         print(f"    probability {lo:.1f} and more: mean {p[at].mean():.2f}, right {right[at].mean():.2f} of {at.sum()}")
+    if args.out:
+        words.write("stage", args, STAGE_SHARE)
     return final
 
 
-def claims(docs, first):
+def claims(docs, first, args):
     rows = [(d["name"], f, int(c in x["claims"]), (k, j), c) for k, d in enumerate(docs) for j, x in enumerate(d["disputes"]) for c, f in x["claim_features"]]
     names, y = [r[0] for r in rows], np.array([r[2] for r in rows])
     weight = np.full(len(rows), 1.0 / max(1, len(docs) / first))
@@ -170,7 +208,7 @@ def claims(docs, first):
     return final
 
 
-def courts(docs, first):
+def courts(docs, first, args):
     rows = [(d["name"], f, int(p == x["court"]), (k, j)) for k, d in enumerate(docs) for j, x in enumerate(d["disputes"]) for p, f in x["court_features"]]
     names, y = [r[0] for r in rows], np.array([r[2] for r in rows])
     weight = np.full(len(rows), 1.0 / max(1, len(docs) / first))
@@ -191,19 +229,23 @@ def courts(docs, first):
     return final
 
 
-def kinds(docs, first):
+def kinds(docs, first, args):
     """Each bound pair comes as it is, and once more as if no dispute had been found between the two, as happens in use."""
-    rows = [(d["name"], x["features"][int(seen)], KINDS.index(x["kind"]), k < first and seen == x["in_dispute"], seen == x["in_dispute"])
+    rows = [(d["name"], x, int(seen), KINDS.index(x["kind"]), k < first and seen == x["in_dispute"], seen == x["in_dispute"])
             for k, d in enumerate(docs) for x in d["bonds"] for seen in ((True, False) if x["in_dispute"] else (False,))]
-    names, y = [r[0] for r in rows], np.array([r[2] for r in rows])
-    main, given = np.array([r[3] for r in rows]), np.array([r[4] for r in rows])
+    names, y = [r[0] for r in rows], np.array([r[3] for r in rows])
+    main, given = np.array([r[4] for r in rows]), np.array([r[5] for r in rows])
     weight = np.where(given, 1.0, 0.5) / max(1, len(docs) / first)
-    scores, final = crossed(lambda: Softmax(len(KINDS), 15, 0.05), [r[1] for r in rows], names, y, weight, 15)
-    right = scores.argmax(1) == y
-    for label, at in parts(names):
-        print(f"  kind {label}: {100 * right[at & main].mean():.1f} % of {(at & main).sum()}")
+    scores, final = crossed(lambda: Softmax(len(KINDS), 15, 0.05), [r[1]["features"][r[2]] for r in rows], names, y, weight, 15)
+    form = places([r[1]["places"] for r in rows], KIND_PLACES)
+    form[:, -1] = [r[2] for r in rows]
+    words = Words([r[1]["slots"] for r in rows], form, names, y, weight, len(KINDS), args)
+    words.report("kind", scores, names, y, main, KIND_SHARE)
+    told = (scores + KIND_SHARE * words.scores).argmax(1)
     for k, s in enumerate(KINDS):
-        print(f"    {s:13} {(right & main & (y == k)).sum()} of {(main & (y == k)).sum()}, told {(scores[main].argmax(1) == k).sum()}")
+        print(f"    {s:13} {(main & (y == k) & (told == k)).sum()} of {(main & (y == k)).sum()}, told {(told[main] == k).sum()}")
+    if args.out:
+        words.write("agreement", args, KIND_SHARE)
     return final
 
 
@@ -211,6 +253,7 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--train", nargs="+", required=True)
     ap.add_argument("--out")
+    ap.add_argument("--vectors", required=True, help="what word_vectors.py wrote")
     ap.add_argument("--only", nargs="*", default=["stages", "claims", "courts", "kinds"])
     args = ap.parse_args()
     files = [[json.loads(line) for line in open(p, encoding="utf-8")] for p in args.train]
@@ -218,7 +261,7 @@ def main():
     print(f"{first} articles")
     for name in args.only:
         train = {"stages": stages, "claims": claims, "courts": courts, "kinds": kinds}[name]
-        final = train(docs, first)
+        final = train(docs, first, args)
         if args.out:
             save(f"{args.out}/{'agreement-kinds' if name == 'kinds' else name}.bin", final())
 

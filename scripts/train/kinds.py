@@ -5,7 +5,8 @@
 
 Examples are what `examples/amount_features.rs` writes. Prints figures over folds by article, of the gold articles alone: the
 texts of `--extra` help to train and are never measured on. Then fits all examples and writes `amount-kind.bin`,
-`amount-net.bin` and `amount-sequence.bin` (formats: src/model/linear.rs, src/model/perceptron.rs, src/amounts/sequence.rs).
+`amount-net.bin`, `amount-vectors.bin` and `amount-sequence.bin` (formats: src/model/linear.rs, src/model/perceptron.rs,
+src/model/vectors.rs, src/amounts/sequence.rs). The vectors begin as those of word_vectors.py.
 """
 import argparse, collections, struct
 
@@ -15,11 +16,13 @@ from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-import kind_network as network
+import bag_network as network
 from linear import quantise, softmax
 
 KINDS = "damages settlement fine fee bail deal investment debt revenue value price pay loss budget other".split()
 WAYS = 13
+# Of src/amounts/slots.rs: types of names and numbers that stand for them, numbers of a form, the slot of all words around.
+TAGS, FORM, AROUND = 8, 21, 16
 
 
 def read(paths, bits):
@@ -36,7 +39,19 @@ def read(paths, bits):
         slots.append((group, words, form))
     x = csr_matrix((np.ones(len(rows), np.float32), (rows, cols)), shape=(len(labels), 1 << bits))
     x.sum_duplicates()
-    return np.array(groups), np.array(labels), np.array(ways), x, network.Sums(slots)
+    return np.array(groups), np.array(labels), np.array(ways), x, bags(slots)
+
+
+def bags(lines):
+    """What the network sees of sums; each line: the article, the words of the slots, the places set in the form."""
+    slots = [[[int(w) for w in slot.split()] for slot in words.split(",")] for _, words, _ in lines]
+    around = {}
+    for (group, *_), own in zip(lines, slots):
+        around.setdefault(group, []).extend(own[AROUND])
+    form = np.zeros((len(lines), FORM), np.float32)
+    for i, (_, _, places) in enumerate(lines):
+        form[i, [int(p) for p in places.split()]] = 1
+    return network.Bags([own + [around[group]] for (group, *_), own in zip(lines, slots)], form)
 
 
 def fit(x, y, args):
@@ -101,23 +116,17 @@ def share(p, ways, groups, table):
     return out
 
 
-def fit_nets(variants, y, args):
-    return network.join([network.fit(variants, y, args.hidden, seed) for seed in range(args.nets)])
-
-
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("examples")
     ap.add_argument("--extra", nargs="*", default=[])
-    ap.add_argument("--vectors", default="models/word-vectors.bin")
+    ap.add_argument("--vectors", required=True, help="what word_vectors.py wrote")
     ap.add_argument("--write", help="the files to write, up to the hyphen: models/amount")
     ap.add_argument("--bits", type=int, default=17)
     ap.add_argument("--c", type=float, default=0.05)
     ap.add_argument("--strength", type=float, default=0.3, help="how much the table of followers counts")
     ap.add_argument("--share", type=float, default=0.4, help="how much the network counts beside the classifier")
-    ap.add_argument("--nets", type=int, default=2)
     ap.add_argument("--hidden", type=int, default=64)
-    ap.add_argument("--drop", type=float, default=0.2, help="share of the words left out of each variant of the rows")
     ap.add_argument("--folds", type=int, default=5)
     ap.add_argument("--save")
     args = ap.parse_args()
@@ -128,12 +137,12 @@ def main():
     print(f"{known.sum()} sums of {len(set(groups))} articles, {x.nnz / len(y):.0f} features each; {own.sum()} further sums")
 
     # All sums in one array: those that are measured on first.
-    table = network.vectors(args.vectors)
+    table = network.vectors(args.vectors, TAGS)
     n = len(y)
     every, kinds = vstack([x, more[3]]).tocsr(), np.concatenate([y, more[1]])
     further = n + np.flatnonzero(own)
-    both = network.stack([sums, more[4]])
-    plain, variants = both.rows(table), [both.rows(table, args.drop, seed) for seed in range(3)]
+    both = sums + more[4]
+    fit_network = lambda part: network.fit(both, part, kinds, table, len(KINDS), hidden=args.hidden)
 
     linear, dense = np.zeros((n, len(KINDS))), np.zeros((n, len(KINDS)))
     follows = {}
@@ -144,8 +153,7 @@ def main():
         w, b = fit(every[part], kinds[part], args)
         q, scale = quantise(w)
         linear[test] = x[test] @ (q.astype(float) * scale) + b
-        nets = fit_nets([v[part] for v in variants], kinds[part], args)
-        dense[test] = network.scores(nets, plain[test])
+        dense[test] = fit_network(part).scores(both, test)
         follows[k] = follow(y[np.sort(train)], ways[np.sort(train)], groups[np.sort(train)])
     index = np.arange(n)[known]
     nll = lambda p: -np.log(p[index, y[index]] + 1e-12).mean()
@@ -202,13 +210,13 @@ def main():
         f.write(b"LXLN" + struct.pack("<HHf", len(KINDS), args.bits, scale * weight))
         f.write((b * weight).astype("<f4").tobytes())
         f.write(q.tobytes())
-    network.write(args.write + "-net.bin", fit_nets([v[part] for v in variants], kinds[part], args), args.share / t)
+    fit_network(part).write(args.write + "-net.bin", args.write + "-vectors.bin", args.share / t)
     table = args.strength * follow(y, ways, groups)
     scale = np.abs(table).max() / 127
     with open(args.write + "-sequence.bin", "wb") as f:
         f.write(b"LXSQ" + struct.pack("<BBf", WAYS, len(KINDS), scale))
         f.write(np.rint(table / scale).astype(np.int8).tobytes())
-    print(f"{args.write}-kind.bin, -net.bin, -sequence.bin: written")
+    print(f"{args.write}-kind.bin, -net.bin, -vectors.bin, -sequence.bin: written")
 
 
 if __name__ == "__main__":

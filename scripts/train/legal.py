@@ -365,14 +365,23 @@ def about(scores, legal, least):
     return scores if max(scores.values(), default=-99) > least[0 if legal else 1] else {}
 
 
+# How much the network of roles counts beside the first look: see src/disputes/role_words.rs.
+SHARE = 0.5
+
+
 def again(args):
     """The second look."""
     with open(f"{args.work}/first.pkl", "rb") as f:
         docs, roles, scored, bonds = pickle.load(f)
+    with open(f"{args.work}/role-words.pkl", "rb") as f:
+        told = pickle.load(f)
     with open(f"{args.work}/read.pkl", "rb") as f:
         read = pickle.load(f)
     scored = [about(s, d["legal"], (-1.2, 0.8)) for d, s in zip(docs, scored)]
     bonds = [about(s, d["legal"], (-1.8, -0.8)) for d, s in zip(docs, bonds)]
+    for d, own, pairs, bound in zip(docs, roles, scored, bonds):
+        if pairs or bound:
+            own[:, :len(ROLES)] += SHARE * (told[d["name"], d["copy"]] - own[:, :len(ROLES)])
     readings = [second.Readings(read.get((d["name"], d["copy"]), {}), s, b) for d, s, b in zip(docs, scored, bonds)]
     seen = [second.pair_rows(d, l, s, r) for d, l, s, r in zip(docs, roles, scored, readings)]
     gold = [gold_pairs(d) for d in docs]

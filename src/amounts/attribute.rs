@@ -5,11 +5,10 @@ use std::sync::LazyLock;
 use super::features::{self, Article};
 use super::owners::{self, Context};
 use super::sequence::{self, Follows};
-use super::slots::Slots;
+use super::slots::{NETWORK, Slots};
 use super::{Attribution, Sum};
 use crate::disputes::Legal;
 use crate::model::linear::{Linear, softmax};
-use crate::model::perceptron::Perceptron;
 use crate::parties::{Parties, PartyId};
 use crate::record::AmountKind;
 use crate::text::Text;
@@ -17,10 +16,6 @@ use crate::text::Text;
 /// The classifier of kinds: `models/amount-kind.bin`.
 static KINDS: LazyLock<Option<Linear>> =
     LazyLock::new(|| Linear::parse(include_bytes!("../../models/amount-kind.bin")));
-
-/// The network of kinds, whose scores are added to those of the classifier: `models/amount-net.bin`.
-pub(super) static NETWORK: LazyLock<Option<Perceptron>> =
-    LazyLock::new(|| Perceptron::parse(include_bytes!("../../models/amount-net.bin")));
 
 /// How kinds follow each other: `models/amount-sequence.bin`.
 static FOLLOWS: LazyLock<Option<Follows>> =

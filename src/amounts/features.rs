@@ -7,7 +7,7 @@ use super::frame::{self, Member};
 use super::slots::{Seen, Slots};
 use crate::disputes::Legal;
 use crate::mentions::Label;
-use crate::model::classes::Classes;
+use crate::model::classes::WORDS;
 use crate::model::linear::feature;
 use crate::parties::Parties;
 use crate::record::Role;
@@ -33,16 +33,12 @@ static GROUPS: LazyLock<Vec<&str>> = LazyLock::new(|| {
     rows(include_str!("data/kind_cues.txt")).map(|row| row.split_whitespace().next().unwrap_or_default()).collect()
 });
 
-/// Groups of words that are used alike: `models/word-classes.bin`.
-pub(super) static CLASSES: LazyLock<Option<Classes>> =
-    LazyLock::new(|| Classes::parse(include_bytes!("../../models/word-classes.bin")));
-
 /// The numbers of the groups, as text.
 static NUMBERS: LazyLock<Vec<String>> = LazyLock::new(|| (0..=255).map(|n: u8| n.to_string()).collect());
 
 /// The fine and the coarse group of a word.
 fn class(lower: &str) -> Option<(&'static str, &'static str)> {
-    let classes = CLASSES.as_ref()?;
+    let classes = WORDS.as_ref()?;
     let (fine, coarse) = classes.groups(classes.find(lower)?)?;
     Some((&NUMBERS[usize::from(fine)], &NUMBERS[usize::from(coarse)]))
 }

@@ -5,16 +5,18 @@ use std::cell::Cell;
 use std::sync::LazyLock;
 
 use super::Sum;
-use super::features::{CLASSES, shape};
+use super::features::shape;
 use super::frame::Member;
-use crate::model::perceptron::{self, Perceptron};
-use crate::model::vectors::Vectors;
+use crate::model::bags::Bags;
+use crate::model::classes::WORDS;
 use crate::parties::Parties;
 use crate::text::{Kind, Text, WordTable, rows};
 
-/// Vectors of the words of [`CLASSES`]: `models/word-vectors.bin`.
-static VECTORS: LazyLock<Option<Vectors>> =
-    LazyLock::new(|| Vectors::parse(include_bytes!("../../models/word-vectors.bin")));
+/// The network of kinds, whose scores are added to those of the classifier; its words are [`WORDS`], and [`TAGS`] after them.
+pub(super) static NETWORK: LazyLock<Option<Bags>> = LazyLock::new(|| {
+    let vectors = include_bytes!("../../models/amount-vectors.bin");
+    Bags::parse(include_bytes!("../../models/amount-net.bin"), vectors, SLOTS + 1, FORM)
+});
 
 static STOP: LazyLock<WordTable<()>> = LazyLock::new(|| {
     let words = rows(include_str!("data/stop_words.txt")).flat_map(str::split_whitespace);
@@ -24,8 +26,6 @@ static STOP: LazyLock<WordTable<()>> = LazyLock::new(|| {
 /// Types of names and numbers that stand for them.
 const TAGS: [&str; 8] =
     ["<sum>", "<number>", "<name>", "<person>", "<organization>", "<government>", "<court>", "<place>"];
-/// What a tag counts in its own place of a vector.
-const TAG: f32 = 4.0;
 
 /// Slots whose words a sum has; one more is of all sums of the article.
 pub(super) const SLOTS: usize = 19;
@@ -74,13 +74,13 @@ impl Seen {
 
     /// The groups of token `k`, where it is no name.
     pub fn groups(&self, text: &Text, sums: &[Sum], parties: &Parties, k: usize) -> Option<(u8, u8)> {
-        CLASSES.as_ref()?.groups(self.get(text, sums, parties, k).0?)
+        WORDS.as_ref()?.groups(self.get(text, sums, parties, k).0?)
     }
 }
 
 /// The number of a word in lower case, or of a tag: those follow the words.
 fn number(word: &str) -> Option<usize> {
-    let classes = CLASSES.as_ref()?;
+    let classes = WORDS.as_ref()?;
     match TAGS.iter().position(|tag| *tag == word) {
         Some(tag) => Some(classes.len() + tag),
         None => classes.find(word),
@@ -111,7 +111,7 @@ impl Slots {
         let (first, past) = (sums[i].tokens.start as usize, sums[i].tokens.end as usize);
         for role in ["head", "second", "verb", "noun", "last", "stop"] {
             let own = members.iter().filter(|m| m.role.trim_end_matches([';', ',', '+']) == role);
-            let classes = CLASSES.as_ref();
+            let classes = WORDS.as_ref();
             self.words.extend(own.filter_map(|m| Some(classes?.find(text.lower(m.token))? as u16)));
             self.close();
         }
@@ -151,48 +151,18 @@ impl Slots {
     }
 
     /// The rows that the network takes, one a sum.
-    pub fn rows(&self, sums: &[Sum], network: &Perceptron) -> Vec<u8> {
-        let Some(vectors) = VECTORS.as_ref() else { return Vec::new() };
-        let width = vectors.width() + TAGS.len();
-        let used = (SLOTS + 1) * width + FORM;
-        if network.inputs() < used {
-            return Vec::new();
+    pub fn rows(&self, sums: &[Sum], network: &Bags) -> Vec<u8> {
+        let mut rows = network.rows(sums.len());
+        for (i, row) in rows.chunks_exact_mut(network.size()).enumerate() {
+            (0..SLOTS).for_each(|slot| network.fill(row, slot, self.words(i, slot).iter().copied()));
+            places(&sums[i]).for_each(|place| network.set(row, place));
         }
-        let (mut sum, mut all) = (vec![0.0; width], vec![0.0; width]);
-        let mut count = 0;
-        let mut rows = vec![perceptron::ZERO; sums.len() * network.inputs()];
-        let put = |sum: &[f32], count: usize, out: &mut [u8]| {
-            let share = 1.0 / count as f32;
-            out.iter_mut().zip(sum).for_each(|(byte, &x)| *byte = network.byte(x * share));
-        };
-        for (i, row) in rows.chunks_exact_mut(network.inputs()).enumerate() {
-            for slot in 0..SLOTS {
-                let words = self.words(i, slot);
-                if words.is_empty() {
-                    continue;
-                }
-                sum.fill(0.0);
-                let (own, tags) = sum.split_at_mut(vectors.width());
-                for word in words.iter().map(|&w| usize::from(w)) {
-                    match word.checked_sub(vectors.len()) {
-                        Some(tag) => tags[tag] += TAG,
-                        None => vectors.add(word, own),
-                    }
-                }
-                put(&sum, words.len(), &mut row[slot * width..][..width]);
-                if slot == AROUND {
-                    all.iter_mut().zip(&sum).for_each(|(all, x)| *all += x);
-                    count += words.len();
-                }
-            }
-        }
-        for (sum, row) in sums.iter().zip(rows.chunks_exact_mut(network.inputs())) {
-            if count > 0 {
-                put(&all, count, &mut row[SLOTS * width..][..width]);
-            }
-            let form = &mut row[(SLOTS + 1) * width..];
-            places(sum).for_each(|place| form[place] = network.byte(1.0));
-        }
+        // What is around all sums is the same for each.
+        let all = (0..sums.len()).flat_map(|i| self.words(i, AROUND).iter().copied());
+        let mut first = network.rows(1);
+        network.fill(&mut first, SLOTS, all);
+        let slot = SLOTS * network.width()..(SLOTS + 1) * network.width();
+        rows.chunks_exact_mut(network.size()).for_each(|row| row[slot.clone()].copy_from_slice(&first[slot.clone()]));
         rows
     }
 
@@ -244,16 +214,16 @@ mod tests {
 
     #[test]
     fn the_network_takes_what_the_slots_give() {
-        let network = super::super::attribute::NETWORK.as_ref().expect("a model file");
+        let network = NETWORK.as_ref().expect("a model file");
         let text = Text::new("It paid $5 million a year.");
         let sums = crate::amounts::scan(&text);
         let parties = Parties::from_parts(Vec::new(), Vec::new(), Vec::new(), text.len());
         let mut slots = Slots::default();
         slots.push(&text, &Seen::new(&text), &sums, 0, &parties, &[], (0, text.len()));
         let rows = slots.rows(&sums, network);
-        assert_eq!(rows.len(), network.inputs());
-        let width = VECTORS.as_ref().expect("a file of vectors").width() + TAGS.len();
+        assert_eq!(rows.len(), network.size());
         // One place for the digits, one for having a unit, one for the year.
-        assert_eq!(rows[(SLOTS + 1) * width..].iter().filter(|&&byte| byte != perceptron::ZERO).count(), 3);
+        let zero = network.rows(1)[0];
+        assert_eq!(rows[(SLOTS + 1) * network.width()..].iter().filter(|&&byte| byte != zero).count(), 3);
     }
 }

@@ -80,7 +80,8 @@ pub(super) fn agreements(
         let in_dispute = !between.is_empty();
         let at_law = in_dispute && between.iter().all(|d| d.stage != Stage::Settled);
         let list = fields::bond_features(text, parties, features, referents, (a, b), in_dispute);
-        classify::bond_kind(ground.models, &list, at_law, &mut scratch)
+        let words = fields::bond_words(text, parties, features, referents, (a, b));
+        classify::bond_kind(ground.models, &list, &words, (in_dispute, at_law), &mut scratch)
     };
     let mut bound: Vec<(Pair, f32, AgreementKind)> =
         bonds.iter().filter(|(_, score)| *score > threshold).map(|&(pair, score)| (pair, score, kind(pair))).collect();

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::features::{self, Pair, mix};
+use super::fields::{BOND_NETWORK, BondWords};
 use crate::model::linear::Linear;
 use crate::parties::{Parties, PartyId};
 use crate::record::{AgreementKind, Role, Stage};
@@ -189,8 +190,17 @@ pub(super) fn bond_features(
 /// The kind of an agreement, by the features of [`super::fields::bond_features`].
 ///
 /// No settlement where the two are still at law: of 933 annotated settlements whose sides are in a dispute 904 have it settled.
-pub(super) fn bond_kind(models: &Models, list: &[u32], at_law: bool, scores: &mut Vec<f32>) -> AgreementKind {
+pub(super) fn bond_kind(
+    models: &Models,
+    list: &[u32],
+    words: &BondWords,
+    (in_dispute, at_law): (bool, bool),
+    scores: &mut Vec<f32>,
+) -> AgreementKind {
     models.kinds.scores(list.iter().copied(), scores);
+    if let Some(network) = &*BOND_NETWORK {
+        words.add(network, in_dispute, scores);
+    }
     let settlement = KINDS.iter().position(|k| *k == AgreementKind::Settlement);
     if at_law && let Some(score) = settlement.and_then(|k| scores.get_mut(k)) {
         *score = f32::MIN;
@@ -198,9 +208,8 @@ pub(super) fn bond_kind(models: &Models, list: &[u32], at_law: bool, scores: &mu
     best(scores).map_or(AgreementKind::Other, |(k, _)| KINDS[k.min(KINDS.len() - 1)])
 }
 
-/// The stage of a dispute.
-pub(super) fn stage(models: &Models, features: &[u32], scores: &mut Vec<f32>) -> Stage {
-    models.stages.scores(features.iter().copied(), scores);
+/// The stage with the highest score.
+pub(super) fn stage(scores: &[f32]) -> Stage {
     best(scores).map_or(Stage::Pending, |(k, _)| STAGES[k.min(STAGES.len() - 1)])
 }
 

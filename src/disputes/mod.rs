@@ -18,6 +18,7 @@ mod network;
 mod pairs;
 mod profile;
 mod refer;
+mod role_words;
 mod roles;
 mod second;
 mod tally;
@@ -85,8 +86,9 @@ pub struct Legal {
 /// Reads disputes, agreements and roles.
 ///
 /// Referents and the account of events come first ([`refer`], [`events`]); linear classifiers say which roles a party may
-/// have, which pairs may be in dispute, which may be bound (the first look); trees decide, seeing what those made of the whole
-/// article ([`second`]); disputes and agreements are joined from the pairs.
+/// have, which pairs may be in dispute, which may be bound (the first look); networks read the words around parties
+/// ([`role_words`]) and pairs ([`network`]); trees decide, seeing what those made of the whole article ([`second`]); disputes
+/// and agreements are joined from the pairs.
 pub fn read(text: &Text, parties: &Parties, quotes: &Quotes, sums: &[Sum]) -> Legal {
     let (Some(models), Some(forests)) = (classify::MODELS.as_ref(), second::FORESTS.as_ref()) else {
         return Legal { roles: vec![Vec::new(); parties.list.len()], ..Legal::default() };
@@ -106,7 +108,12 @@ pub fn read(text: &Text, parties: &Parties, quotes: &Quotes, sums: &[Sum]) -> Le
         let likely = first.iter().chain(first_bonds).filter(|(_, score)| *score > network::GATE);
         network::read(network, &source, &likely.map(|(pair, _)| *pair).collect::<Vec<_>>())
     });
-    let sight = second::Sight { parties, features: &features, roles: &first_roles, readings: &readings };
+    let mut likely_roles = first_roles.clone();
+    if let Some(network) = role_words::NETWORK.as_ref().filter(|_| !first.is_empty() || !first_bonds.is_empty()) {
+        let words = role_words::words(text, parties, &referents, &features.events);
+        role_words::mix(network, &words, &mut likely_roles);
+    }
+    let sight = second::Sight { parties, features: &features, roles: &likely_roles, readings: &readings };
     let scores = second::scores(&forests.pairs, &sight.pair_rows(first));
     let bound = second::scores(&forests.bonds, &sight.bond_rows(first_bonds, &scores));
     let rows = sight.role_rows(&scores, &bound);

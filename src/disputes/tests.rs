@@ -11,7 +11,7 @@ use crate::parties::reference::resolve;
 use crate::record::PartyKind;
 
 /// A text whose parties are the given names: a person where it starts with `~`, else an organization.
-fn parties(text: &Text, names: &[&str]) -> Parties {
+pub(super) fn parties(text: &Text, names: &[&str]) -> Parties {
     let mut found: Vec<(Mention, PartyId)> = Vec::new();
     let kind = |name: &str| if name.starts_with('~') { PartyKind::Person } else { PartyKind::Organization };
     for (id, name) in names.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! What the classifiers of this stage are trained on; for the training scripts only.
 
 use super::fields::{self, Reader, Sides};
-use super::{claims, classify, features, matter, network, refer};
+use super::{claims, classify, features, matter, network, refer, role_words};
 use crate::parties::{Parties, PartyId};
 use crate::quotes::Quotes;
 use crate::text::Text;
@@ -11,6 +11,8 @@ use crate::text::Text;
 pub struct DisputeSample {
     /// Features of the stage.
     pub stage: Vec<u32>,
+    /// The words in each slot of the network of stages, by number, and the places set.
+    pub stage_words: (Vec<Vec<u16>>, Vec<u16>),
     /// Claims and their features.
     pub claims: Vec<(&'static str, Vec<u32>)>,
     /// Courts and their features.
@@ -25,6 +27,8 @@ pub type PairPlaces = ((u32, u32), Vec<[u32; 3]>);
 pub struct Sample {
     /// For each party its features.
     pub parties: Vec<Vec<u32>>,
+    /// For each party the words in each slot of the network of roles, by number, and the places set.
+    pub party_words: Vec<(Vec<Vec<u16>>, Vec<u16>)>,
     /// For each ordered pair that a sentence holds its features.
     pub pairs: Vec<((u32, u32), Vec<u32>)>,
     /// For each party its counts.
@@ -44,6 +48,8 @@ pub struct Sample {
     pub disputes: Vec<DisputeSample>,
     /// For each pair given as bound the features of the kind of its agreement, in dispute and not.
     pub bonds: Vec<[Vec<u32>; 2]>,
+    /// For each pair given as bound the words in each slot of the network of kinds, by number, and the places set.
+    pub bond_words: Vec<(Vec<Vec<u16>>, Vec<u16>)>,
 }
 
 /// Reads the features of an article, those of `disputes` (plaintiffs, defendants) and of the `bound` pairs included.
@@ -66,12 +72,20 @@ pub fn sample(
     let disputes = (0..sides.len())
         .map(|k| DisputeSample {
             stage: reader.stage_features(k),
+            stage_words: {
+                let words = reader.stage_words(k);
+                (words.slots.to_vec(), words.places)
+            },
             claims: reader.claim_features(k).into_iter().map(|(c, f)| (claims::name(c), f)).collect(),
             courts: reader.court_features(k).into_iter().map(|(p, f)| (p.0, f)).collect(),
         })
         .collect();
     let kind = |&pair, in_dispute| fields::bond_features(text, parties, &read, &referents, pair, in_dispute);
     let bonds = bound.iter().map(|pair| [kind(pair, false), kind(pair, true)]).collect();
+    let party_words = role_words::words(text, parties, &referents, &read.events);
+    let party_words = party_words.into_iter().map(|w| (w.slots.to_vec(), w.places)).collect();
+    let words = |&pair| fields::bond_words(text, parties, &read, &referents, pair);
+    let bond_words = bound.iter().map(words).map(|w| (w.slots.to_vec(), w.places)).collect();
     let party_counts = read.tallies.parties.iter().map(|row| row.to_vec()).collect();
     let pair_counts = read.tallies.pairs.iter().map(|((a, b), row)| ((a.0, b.0), row.to_vec())).collect();
     let tokens = network::codes(text, parties, quotes, &referents, &read.events, text.len());
@@ -93,10 +107,12 @@ pub fn sample(
         referents,
         places,
         parties: read.parties,
+        party_words,
         pairs,
         party_counts,
         pair_counts,
         disputes,
         bonds,
+        bond_words,
     }
 }

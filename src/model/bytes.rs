@@ -87,6 +87,12 @@ impl F32s {
         f32::from_le_bytes([b[0], b[1], b[2], b[3]])
     }
 
+    /// The bytes of each number.
+    #[inline]
+    pub fn bytes(self) -> &'static [[u8; 4]] {
+        self.0.as_chunks().0
+    }
+
     /// The numbers in order.
     #[inline]
     pub fn iter(self) -> impl Iterator<Item = f32> + use<> {

@@ -3,8 +3,14 @@
 //! A file is little-endian: `LXCL`, the number of words (`u32`), the number of fine groups (`u32`), the [`feature`] hash of each
 //! word (`u32` each, rising), the fine group of each (`u8`), then the coarse group that each fine one belongs to (`u8`).
 
+use std::sync::LazyLock;
+
 use super::bytes::U32s;
 use super::linear::feature;
+
+/// The words that the models know: `models/word-classes.bin`.
+pub static WORDS: LazyLock<Option<Classes>> =
+    LazyLock::new(|| Classes::parse(include_bytes!("../../models/word-classes.bin")));
 
 /// High bits of a hash by which words are found.
 const BITS: u32 = 13;

@@ -1,4 +1,5 @@
 //! Weights and inference: knows nothing of law or news.
+pub mod bags;
 pub mod bytes;
 pub mod classes;
 pub mod dense;

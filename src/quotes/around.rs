@@ -112,22 +112,4 @@ impl Reader<'_> {
         let sentence = &self.text.sentences()[self.text.sentence_of(q.start as usize)];
         (q.start..sentence.tokens.end.min(q.start + 40)).any(|t| self.flags[t as usize] & HIDING != 0)
     }
-
-    /// How many sentences back, up to two and in the same paragraph, it was said that somebody is not to be named: *A
-    /// clerk, who asked not to be identified, was blunter. “…”*; 0 where it was not.
-    pub(super) fn hid_name(&self, q: &Query) -> u32 {
-        let here = self.text.sentence_of(q.start as usize);
-        let hides = |t: usize| {
-            let f = self.flags[t];
-            f & HIDING != 0
-                && (self.text.lower(t) == "anonymity"
-                    || (t.saturating_sub(4)..t).any(|before| self.flags[before] & NEGATION != 0))
-        };
-        let before = (1..=2usize.min(here)).find(|&back| {
-            let sentence = &self.text.sentences()[here - back];
-            let tokens = sentence.tokens.start as usize..sentence.tokens.end as usize;
-            sentence.paragraph as usize == q.paragraph && tokens.take(60).any(hides)
-        });
-        before.unwrap_or(0) as u32
-    }
 }

@@ -46,27 +46,6 @@ fn side_of(flags: Flags) -> u32 {
     [CLAIMING, RULING, CHARGING, DEFENDING, PRESS].iter().position(|&x| flags & x != 0).map_or(0, |n| n as u32 + 1)
 }
 
-/// What speaks for somebody without a name.
-#[derive(Debug, Clone, Copy)]
-struct Unnamed {
-    /// See [`Reader::stranger`].
-    stranger: u32,
-    /// See [`Reader::hid_name`].
-    hid: u32,
-    /// Which rule guesses, and whom: see [`guess_class`].
-    guessed: u32,
-}
-
-/// Whom the rules guess: nobody known, a party, somebody without a name, nobody that speaks.
-fn guess_class(q: &Query) -> u32 {
-    match q.guess.who {
-        None => 0,
-        Some(Who::Party(_)) => 1,
-        Some(Who::Anonymous) => 2,
-        Some(Who::Nobody) => 3,
-    }
-}
-
 impl Reader<'_> {
     /// Whom is most likely meant, with the probability.
     pub(super) fn referent(&self, q: &Query, memory: &Memory, scratch: &mut Scratch) -> Option<(Who, f32)> {
@@ -90,8 +69,7 @@ impl Reader<'_> {
     ) {
         self.survey(q, &mut scratch.survey);
         let answers = self.answers(q);
-        let unnamed @ Unnamed { stranger, hid, guessed } =
-            Unnamed { stranger: self.stranger(q), hid: self.hid_name(q), guessed: q.guess.rule * 4 + guess_class(q) };
+        let stranger = self.stranger(q);
         let recent = memory.recent(q.start);
         let chained = memory.last_like(q.start, q.shape);
         let again = memory.last_called(q.start, q.word);
@@ -110,7 +88,7 @@ impl Reader<'_> {
             scratch.features.clear();
             let noun = again.map_or(0, |w| if w == who { 1 } else { 2 });
             let near = scratch.survey.near[id as usize];
-            self.features_of(q, (id, near), (spoke, chain, noun), (memory, answers, unnamed), &mut scratch.features);
+            self.features_of(q, (id, near), (spoke, chain, noun), (memory, answers), &mut scratch.features);
             each(who, &scratch.features);
         }
         // How many parties have each role.
@@ -151,9 +129,6 @@ impl Reader<'_> {
             );
             push(29, q.coarse, same(q.guess.who) * 4 + same(q.guess.last) * 2 + same(q.guess.other));
             push(110, q.coarse, stranger);
-            push(141, q.coarse, hid);
-            push(142, guessed, stranger);
-            push(143, guessed, hid);
             push(111, q.shape, stranger);
             push(112, stranger, u32::from(q.gender.is_some()));
             push(113, q.coarse, answers.own.map_or(9, |a| a.1));
@@ -179,7 +154,7 @@ impl Reader<'_> {
         q: &Query,
         (id, near): (u32, Near),
         (spoke, chain, again): (u32, u32, u32),
-        (memory, answers, unnamed): (&Memory, Answers, Unnamed),
+        (memory, answers): (&Memory, Answers),
         features: &mut Vec<u32>,
     ) {
         let party = &self.parties.list[id as usize];
@@ -257,11 +232,6 @@ impl Reader<'_> {
         push(107, c, answer(answers.owner));
         push(108, q.word, answer(answers.owner));
         push(109, answer(answers.own), bucket(near.place));
-        // Whether somebody without a name may be meant instead.
-        let guessed = unnamed.guessed * 2 + u32::from(q.guess.who == Some(Who::Party(who)));
-        push(138, c, unnamed.hid);
-        push(139, guessed, unnamed.stranger);
-        push(140, guessed, unnamed.hid);
         // What the rules say.
         if q.guess.rule > 0 {
             let same = |w: Option<Who>| u32::from(w == Some(Who::Party(who)));

@@ -48,13 +48,13 @@ const MOST: usize = 40;
 
 /// Where a sentence stands to the pair: it holds both, it comes after one that does, it holds one of a pair never told together.
 #[derive(Clone, Copy, PartialEq)]
-enum Place {
+pub(super) enum Place {
     Both,
     Next,
     Single,
 }
 
-fn places(text: &Text, referents: &Referents, (a, b): Pair) -> Vec<(usize, Place)> {
+pub(super) fn places(text: &Text, referents: &Referents, (a, b): Pair) -> Vec<(usize, Place)> {
     let mut both: BTreeSet<usize> = BTreeSet::new();
     let mut single = Vec::new();
     for s in 0..text.sentences().len() {
@@ -77,7 +77,7 @@ fn places(text: &Text, referents: &Referents, (a, b): Pair) -> Vec<(usize, Place
 }
 
 /// The two referents of the pair that stand nearest to each other in a sentence, in text order.
-fn nearest(held: &[Referent], (a, b): Pair) -> Option<(&Referent, &Referent)> {
+pub(super) fn nearest(held: &[Referent], (a, b): Pair) -> Option<(&Referent, &Referent)> {
     let mut best: Option<(u32, &Referent, &Referent)> = None;
     for x in held.iter().filter(|r| r.party == a).take(8) {
         for y in held.iter().filter(|r| r.party == b).take(8) {

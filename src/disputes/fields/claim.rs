@@ -86,8 +86,6 @@ pub(super) fn features(reader: &Reader, dispute: usize, parts: &[(u32, Part)]) -
                 list.push(mix(tag::TERM, term, c << 4 | *level as u32));
                 list.push(mix(tag::TERM, text.token(hit.token as usize).hash, c << 4 | 15));
             }
-            list.extend(words.iter().map(|&w| mix(tag::WORD, w, c)));
-            list.extend(events.iter().map(|&e| mix(tag::STEP, e, c)));
             for (side, sides) in [(0u32, plaintiffs), (1, defendants)] {
                 for &p in sides {
                     list.push(mix(tag::SIDE, parties.get(p).kind as u32, c << 1 | side));
@@ -100,6 +98,9 @@ pub(super) fn features(reader: &Reader, dispute: usize, parts: &[(u32, Part)]) -
             }
             list.sort_unstable();
             list.dedup();
+            // These are each there once.
+            list.extend(words.iter().map(|&w| mix(tag::WORD, w, c)));
+            list.extend(events.iter().map(|&e| mix(tag::STEP, e, c)));
             (claim, list)
         })
         .collect()

@@ -3,15 +3,20 @@
 
 mod bearing;
 mod bond;
+mod bond_words;
 mod claim;
 mod court;
 mod procedure;
 mod stage;
+mod stage_words;
 
 pub(super) use bearing::Sides;
 use bearing::{Bearing, Part};
 pub(super) use bond::features as bond_features;
+pub(super) use bond_words::{BondWords, NETWORK as BOND_NETWORK, words as bond_words};
 use procedure::Steps;
+use stage_words::NETWORK as STAGE_NETWORK;
+pub(super) use stage_words::StageWords;
 
 use super::claims::{self, Hit};
 use super::classify::{self, Models};
@@ -95,6 +100,11 @@ impl<'a> Reader<'a> {
         stage::features(self, dispute, self.parts(dispute))
     }
 
+    /// What the network of stages sees of a dispute.
+    pub fn stage_words(&self, dispute: usize) -> StageWords {
+        stage_words::words(self, dispute, self.parts(dispute))
+    }
+
     /// What the classifier of claims sees of each claim.
     pub fn claim_features(&self, dispute: usize) -> Vec<(u8, Vec<u32>)> {
         claim::features(self, dispute, self.parts(dispute))
@@ -108,7 +118,11 @@ impl<'a> Reader<'a> {
     /// The fields of a dispute.
     pub fn read(&self, models: &Models, dispute: usize) -> Fields {
         let mut scores = Vec::new();
-        let stage = classify::stage(models, &self.stage_features(dispute), &mut scores);
+        models.stages.scores(self.stage_features(dispute).iter().copied(), &mut scores);
+        if let Some(network) = &*STAGE_NETWORK {
+            self.stage_words(dispute).add(network, &mut scores);
+        }
+        let stage = classify::stage(&scores);
         let mut rated: Vec<(u8, f32)> = Vec::new();
         for (claim, list) in self.claim_features(dispute) {
             models.claims.scores(list, &mut scores);

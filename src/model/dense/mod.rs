@@ -141,8 +141,15 @@ impl Dense {
         sums: &mut Vec<i32>,
     ) {
         self.each(kernel, input, starts, sums, |_, sums| {
-            let units = sums.iter().zip(self.scale.iter().zip(self.bias.iter())).take(keep);
-            out.extend(units.map(|(&sum, (scale, bias))| sum as f32 * scale + bias));
+            // A plain loop over slices, which is sure to be computed in vectors.
+            let keep = keep.min(sums.len());
+            let (sums, scale, bias) = (&sums[..keep], &self.scale.bytes()[..keep], &self.bias.bytes()[..keep]);
+            let from = out.len();
+            out.resize(from + keep, 0.0);
+            let weights = scale.iter().zip(bias);
+            for ((unit, &sum), (&scale, &bias)) in out[from..].iter_mut().zip(sums).zip(weights) {
+                *unit = sum as f32 * f32::from_le_bytes(scale) + f32::from_le_bytes(bias);
+            }
         });
     }
 

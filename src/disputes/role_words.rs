@@ -1,0 +1,191 @@
+//! What the network of roles sees of each party: words in slots, from around whatever refers to it.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::classify::{ROLES, RoleScores};
+use super::events::Events;
+use super::features::kind_number;
+use super::refer::{Form, Referent, Referents};
+use crate::model::bags::Bags;
+use crate::model::classes::WORDS;
+use crate::parties::Parties;
+use crate::text::Text;
+
+/// Slots of words.
+const SLOTS: usize = 9;
+/// Kinds of parties.
+const KINDS: usize = 4;
+/// Referents of a party, at most so many as one place tells.
+const TOLD: usize = 4;
+/// Classes of event words.
+const EVENTS: usize = 64;
+/// Places: the kind of a party, how often it is told of, the event words before its referents, after them, in their sentences.
+const PLACES: usize = KINDS + TOLD + 3 * EVENTS;
+/// Referents of a party, and tokens of a sentence, beyond this many are left out of account.
+const MOST: usize = 30;
+const LONGEST: u32 = 80;
+
+/// The network: `models/role-net.bin` and its vectors.
+pub(super) static NETWORK: LazyLock<Option<Bags>> = LazyLock::new(|| {
+    let vectors = include_bytes!("../../models/role-vectors.bin");
+    Bags::parse(include_bytes!("../../models/role-net.bin"), vectors, SLOTS, PLACES)
+});
+
+/// Slots, in their order.
+mod slot {
+    /// Three words before a referent, three after it, the six further off on either side.
+    pub const BEFORE: usize = 0;
+    pub const AFTER: usize = 1;
+    pub const FAR_BEFORE: usize = 2;
+    pub const FAR_AFTER: usize = 3;
+    /// The sentences that speak of the party.
+    pub const SENTENCES: usize = 4;
+    pub const DESCRIPTIONS: usize = 5;
+    pub const NAME: usize = 6;
+    /// Around the first referent alone.
+    pub const FIRST_BEFORE: usize = 7;
+    pub const FIRST_AFTER: usize = 8;
+}
+
+/// What the network sees of a party.
+#[derive(Debug, Default, Clone)]
+pub(super) struct RoleWords {
+    /// The words of each slot, by their number among [`WORDS`].
+    pub slots: [Vec<u16>; SLOTS],
+    /// The places set.
+    pub places: Vec<u16>,
+}
+
+/// No word that the network knows, or part of a name.
+const NONE: u16 = u16::MAX;
+
+/// What the network sees of each party.
+pub(super) fn words(text: &Text, parties: &Parties, referents: &Referents, events: &Events) -> Vec<RoleWords> {
+    let Some(known) = WORDS.as_ref() else { return Vec::new() };
+    let mut out = vec![RoleWords::default(); parties.list.len()];
+    for (own, party) in out.iter_mut().zip(&parties.list) {
+        own.places.push(kind_number(party.kind) as u16);
+    }
+    let number = |i: u32| known.find(text.lower(i as usize)).map_or(NONE, |n| n as u16);
+    let mut told = vec![0usize; parties.list.len()];
+    let mut last = vec![u32::MAX; parties.list.len()];
+    let mut numbers: Vec<u16> = Vec::new();
+    for (s, sentence) in text.sentences().iter().enumerate() {
+        let held = referents.of(s);
+        let (from, to) = (sentence.tokens.start, sentence.tokens.end);
+        let fresh = |r: &&Referent| told[r.party.0 as usize] < MOST;
+        if !held.iter().any(|r| fresh(&r)) {
+            continue;
+        }
+        numbers.clear();
+        numbers.extend((from..to).map(|i| if parties.mention_at(i as usize).is_some() { NONE } else { number(i) }));
+        let within = |range: Range<u32>| {
+            let (a, b) = (range.start.clamp(from, to), range.end.clamp(from, to));
+            numbers[(a - from) as usize..(b.max(a) - from) as usize].iter().copied().filter(|&n| n != NONE)
+        };
+        let happens = |range: Range<u32>, group: usize| {
+            let here = events.of(s).iter().filter(move |t| range.contains(&t.token));
+            here.map(move |t| (KINDS + TOLD + group * EVENTS) as u16 + u16::from(t.class))
+        };
+        for r in held {
+            let p = r.party.0 as usize;
+            if told[p] == MOST {
+                continue;
+            }
+            told[p] += 1;
+            let RoleWords { slots, places } = &mut out[p];
+            let before = |n: u32| r.start.saturating_sub(n);
+            slots[slot::BEFORE].extend(within(before(3)..r.start));
+            slots[slot::AFTER].extend(within(r.end..r.end + 3));
+            slots[slot::FAR_BEFORE].extend(within(before(9)..before(3)));
+            slots[slot::FAR_AFTER].extend(within(r.end + 3..r.end + 10));
+            places.extend(happens(before(6)..r.start, 0));
+            places.extend(happens(r.end..r.end + 7, 1));
+            if last[p] != s as u32 {
+                last[p] = s as u32;
+                slots[slot::SENTENCES].extend(within(from..to.min(from + LONGEST)));
+                places.extend(happens(from..to, 2));
+            }
+            if r.form == Form::Description {
+                slots[slot::DESCRIPTIONS].extend(within(r.start..r.end));
+            }
+            if told[p] == 1 {
+                slots[slot::NAME].extend((r.start..r.end).map(number).filter(|&n| n != NONE));
+                slots[slot::FIRST_BEFORE].extend(within(before(6)..r.start));
+                slots[slot::FIRST_AFTER].extend(within(r.end..r.end + 10));
+            }
+        }
+    }
+    for (own, told) in out.iter_mut().zip(told) {
+        own.places.push((KINDS + told.min(TOLD - 1)) as u16);
+        own.places.sort_unstable();
+        own.places.dedup();
+    }
+    out
+}
+
+/// Moves the scores of the roles of each party towards what the network says of it.
+pub(super) fn mix(network: &Bags, words: &[RoleWords], roles: &mut [RoleScores]) {
+    /// How much the network counts; half of all or a little less does best over folds.
+    const SHARE: f32 = 0.5;
+    let mut rows = network.rows(words.len());
+    for (row, own) in rows.chunks_exact_mut(network.size()).zip(words) {
+        for (slot, list) in own.slots.iter().enumerate() {
+            network.fill(row, slot, list.iter().copied());
+        }
+        own.places.iter().for_each(|&place| network.set(row, usize::from(place)));
+    }
+    let mut scores = vec![0.0; words.len() * ROLES.len()];
+    network.add(&rows, &mut scores);
+    for (own, told) in roles.iter_mut().zip(scores.chunks_exact(ROLES.len())) {
+        own.iter_mut().zip(told).for_each(|(score, told)| *score += SHARE * (told - *score));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disputes::{events, refer, tests::parties};
+    use crate::parties::reference::resolve;
+
+    fn seen(source: &str, names: &[&str]) -> Vec<RoleWords> {
+        let text = Text::new(source);
+        let parties = parties(&text, names);
+        let referents = refer::referents(&text, &parties, &resolve(&text, &parties, |_| false));
+        words(&text, &parties, &referents, &events::read(&text, &parties, &referents))
+    }
+
+    fn number(word: &str) -> u16 {
+        WORDS.as_ref().and_then(|w| w.find(word)).expect("a known word") as u16
+    }
+
+    #[test]
+    fn the_words_around_a_name_stand_in_their_slots() {
+        let seen = seen("Yesterday a lawyer for Acme, Ortiz, sued Summit in London.", &["~Ortiz", "Acme", "Summit"]);
+        let [ortiz, acme, summit] = &seen[..] else { panic!("three parties") };
+        assert_eq!(acme.slots[slot::BEFORE], ["a", "lawyer", "for"].map(number));
+        assert!(ortiz.slots[slot::AFTER].contains(&number("sued")));
+        assert_eq!(summit.slots[slot::AFTER].first(), Some(&number("in")));
+        // No name is among the words of a sentence, but a name's own words are known.
+        assert!(!acme.slots[slot::SENTENCES].contains(&number("summit")));
+        assert_eq!(summit.slots[slot::NAME], [number("summit")]);
+    }
+
+    #[test]
+    fn a_sentence_is_seen_once_however_often_it_names_a_party() {
+        let [acme] = &seen("Acme said Acme would pay.", &["Acme"])[..] else { panic!("one party") };
+        assert_eq!(acme.slots[slot::SENTENCES], ["said", "would", "pay"].map(number));
+        assert!(acme.places.contains(&((KINDS + 2) as u16)), "told of twice");
+    }
+
+    #[test]
+    fn the_network_moves_the_scores_of_every_party() {
+        let network = NETWORK.as_ref().expect("a model file");
+        let seen = seen("Acme sued Beta.", &["Acme", "Beta"]);
+        let mut roles = vec![[0.0; super::super::classify::CLASSES]; 2];
+        mix(network, &seen, &mut roles);
+        assert!(roles.iter().all(|own| own[..ROLES.len()].iter().all(|&score| score != 0.0)));
+        assert!(roles.iter().all(|own| own[ROLES.len()..].iter().all(|&score| score == 0.0)));
+    }
+}
