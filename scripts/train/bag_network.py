@@ -11,12 +11,12 @@ import torch
 
 # Vectors of length about three train faster than those of the file.
 GAIN = 0.43
-# Inputs beyond this many are cut off: a byte holds no more.
+# What a byte of the program tells of an input at most, on either side of zero.
 MOST = 63
 
 
 def vectors(path, more=0):
-    """The vectors of a file, and as many small random ones for what is no word."""
+    """The vectors of a file, and as many random ones as given for what is no word."""
     data = open(path, "rb").read()
     count, width, scale = struct.unpack("<IIf", data[4:16])
     own = np.frombuffer(data, np.int8, offset=16).reshape(count, width) * np.float32(scale)
@@ -103,12 +103,12 @@ class Rounded:
         self.scale = np.percentile(np.abs(table), 99.99) / 127
         self.table = np.clip(np.rint(table / self.scale), -127, 127).astype(np.int8)
         first, self.bias = number(net.first.weight).T, number(net.first.bias)
-        self.one = np.abs(first).max(axis=0) / 127
+        self.one = np.maximum(np.abs(first).max(axis=0), 1e-9) / 127
         self.first = np.rint(first / self.one)
         second, self.base = number(net.second.weight).T, number(net.second.bias)
         self.two = np.percentile(np.abs(second), 99.99) / 127
         self.second = np.clip(np.rint(second / self.two), -127, 127)
-        # One in ten thousand inputs may lie beyond what a byte holds.
+        # One in ten thousand inputs may lie beyond what a byte holds; those of the first examples stand for all.
         self.steps = MOST / np.percentile(np.abs(self.inputs(bags, rows[:4096])), 99.99)
 
     def inputs(self, bags, rows):
@@ -129,6 +129,7 @@ class Rounded:
     def write(self, network, vectors, weight=1.0):
         """Writes the network, whose scores count `weight`, and its vectors."""
         inputs, hidden = self.first.shape
+        assert hidden % 32 == 0, "hidden units come in blocks of 32"
         padded = np.zeros((-(-inputs // 4) * 4, hidden), np.int8)
         padded[:inputs] = self.first
         scale = self.one / self.steps

@@ -10,12 +10,13 @@ use super::frame::Member;
 use crate::model::bags::Bags;
 use crate::model::classes::WORDS;
 use crate::parties::Parties;
+use crate::record::AmountKind;
 use crate::text::{Kind, Text, WordTable, rows};
 
 /// The network of kinds, whose scores are added to those of the classifier; its words are [`WORDS`], and [`TAGS`] after them.
 pub(super) static NETWORK: LazyLock<Option<Bags>> = LazyLock::new(|| {
     let vectors = include_bytes!("../../models/amount-vectors.bin");
-    Bags::parse(include_bytes!("../../models/amount-net.bin"), vectors, SLOTS + 1, FORM)
+    Bags::parse(include_bytes!("../../models/amount-net.bin"), vectors, SLOTS + 1, FORM, AmountKind::ALL.len())
 });
 
 static STOP: LazyLock<WordTable<()>> = LazyLock::new(|| {

@@ -83,13 +83,11 @@ pub(super) fn agreements(
         let words = fields::bond_words(text, parties, features, referents, (a, b));
         classify::bond_kind(ground.models, &list, &words, (in_dispute, at_law), &mut scratch)
     };
+    let mut likely: Vec<(Pair, f32)> = bonds.iter().copied().filter(|(_, score)| *score > threshold).collect();
+    likely.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
+    likely.truncate(MOST);
     let mut bound: Vec<(Pair, f32, AgreementKind)> =
-        bonds.iter().filter(|(_, score)| *score > threshold).map(|&(pair, score)| (pair, score, kind(pair))).collect();
-    let surest = |bound: &mut Vec<(Pair, f32, AgreementKind)>| {
-        bound.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
-        bound.truncate(MOST);
-    };
-    surest(&mut bound);
+        likely.into_iter().map(|(pair, score)| (pair, score, kind(pair))).collect();
     for dispute in disputes.iter().filter(|d| d.stage == Stage::Settled && d.confidence >= SETTLED) {
         for &a in &dispute.plaintiffs {
             for &b in &dispute.defendants {
@@ -100,7 +98,8 @@ pub(super) fn agreements(
             }
         }
     }
-    surest(&mut bound);
+    bound.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
+    bound.truncate(MOST);
     let mut out: Vec<Agreement> = Vec::new();
     for ((a, b), score, kind) in bound {
         let evidence: Vec<usize> = features.sentences_of(a, b).collect();

@@ -29,12 +29,12 @@ const LONGEST: u32 = 80;
 /// The network: `models/role-net.bin` and its vectors.
 pub(super) static NETWORK: LazyLock<Option<Bags>> = LazyLock::new(|| {
     let vectors = include_bytes!("../../models/role-vectors.bin");
-    Bags::parse(include_bytes!("../../models/role-net.bin"), vectors, SLOTS, PLACES)
+    Bags::parse(include_bytes!("../../models/role-net.bin"), vectors, SLOTS, PLACES, ROLES.len())
 });
 
 /// Slots, in their order.
 mod slot {
-    /// Three words before a referent, three after it, the six further off on either side.
+    /// Three words before a referent, three after it, the six before and the seven after those.
     pub const BEFORE: usize = 0;
     pub const AFTER: usize = 1;
     pub const FAR_BEFORE: usize = 2;
@@ -42,8 +42,8 @@ mod slot {
     /// The sentences that speak of the party.
     pub const SENTENCES: usize = 4;
     pub const DESCRIPTIONS: usize = 5;
+    /// The first referent, its name as a rule, and what stands around that one.
     pub const NAME: usize = 6;
-    /// Around the first referent alone.
     pub const FIRST_BEFORE: usize = 7;
     pub const FIRST_AFTER: usize = 8;
 }
@@ -69,6 +69,7 @@ pub(super) fn words(text: &Text, parties: &Parties, referents: &Referents, event
     }
     let number = |i: u32| known.find(text.lower(i as usize)).map_or(NONE, |n| n as u16);
     let mut told = vec![0usize; parties.list.len()];
+    let mut seen = vec![[0u64; 3]; parties.list.len()];
     let mut last = vec![u32::MAX; parties.list.len()];
     let mut numbers: Vec<u16> = Vec::new();
     for (s, sentence) in text.sentences().iter().enumerate() {
@@ -84,28 +85,32 @@ pub(super) fn words(text: &Text, parties: &Parties, referents: &Referents, event
             let (a, b) = (range.start.clamp(from, to), range.end.clamp(from, to));
             numbers[(a - from) as usize..(b.max(a) - from) as usize].iter().copied().filter(|&n| n != NONE)
         };
-        let happens = |range: Range<u32>, group: usize| {
-            let here = events.of(s).iter().filter(move |t| range.contains(&t.token));
-            here.map(move |t| (KINDS + TOLD + group * EVENTS) as u16 + u16::from(t.class))
+        // The classes of the events in a range, one bit each; a sentence may hold thousands of parties and of events.
+        let here = events.of(s);
+        let happens = |range: Range<u32>| {
+            let inside = &here[here.partition_point(|t| t.token < range.start)..];
+            let inside = &inside[..inside.partition_point(|t| t.token < range.end)];
+            inside.iter().fold(0, |set, t| set | 1u64.checked_shl(t.class.into()).unwrap_or(0))
         };
+        let all = happens(from..to);
         for r in held {
             let p = r.party.0 as usize;
             if told[p] == MOST {
                 continue;
             }
             told[p] += 1;
-            let RoleWords { slots, places } = &mut out[p];
+            let RoleWords { slots, .. } = &mut out[p];
             let before = |n: u32| r.start.saturating_sub(n);
             slots[slot::BEFORE].extend(within(before(3)..r.start));
             slots[slot::AFTER].extend(within(r.end..r.end + 3));
             slots[slot::FAR_BEFORE].extend(within(before(9)..before(3)));
             slots[slot::FAR_AFTER].extend(within(r.end + 3..r.end + 10));
-            places.extend(happens(before(6)..r.start, 0));
-            places.extend(happens(r.end..r.end + 7, 1));
+            seen[p][0] |= happens(before(6)..r.start);
+            seen[p][1] |= happens(r.end..r.end + 7);
             if last[p] != s as u32 {
                 last[p] = s as u32;
                 slots[slot::SENTENCES].extend(within(from..to.min(from + LONGEST)));
-                places.extend(happens(from..to, 2));
+                seen[p][2] |= all;
             }
             if r.form == Form::Description {
                 slots[slot::DESCRIPTIONS].extend(within(r.start..r.end));
@@ -117,10 +122,12 @@ pub(super) fn words(text: &Text, parties: &Parties, referents: &Referents, event
             }
         }
     }
-    for (own, told) in out.iter_mut().zip(told) {
+    for ((own, told), seen) in out.iter_mut().zip(told).zip(seen) {
         own.places.push((KINDS + told.min(TOLD - 1)) as u16);
-        own.places.sort_unstable();
-        own.places.dedup();
+        for (group, set) in seen.into_iter().enumerate() {
+            let classes = (0..EVENTS).filter(|class| set >> class & 1 == 1);
+            own.places.extend(classes.map(|class| (KINDS + TOLD + group * EVENTS + class) as u16));
+        }
     }
     out
 }

@@ -18,16 +18,19 @@ pub struct Bags {
 }
 
 impl Bags {
-    /// Reads the files of a network and of its vectors; `None` where the bytes are none, or not for so many slots and places.
-    pub fn parse(network: &'static [u8], vectors: &'static [u8], slots: usize, places: usize) -> Option<Self> {
+    /// Reads the files of a network and of its vectors; `None` where the bytes are none, or not for so many slots, places and
+    /// classes.
+    pub fn parse(
+        network: &'static [u8],
+        vectors: &'static [u8],
+        slots: usize,
+        places: usize,
+        classes: usize,
+    ) -> Option<Self> {
         let (network, vectors) = (Perceptron::parse(network)?, Vectors::parse(vectors)?);
         let used = slots * vectors.width() + places;
-        (vectors.width() <= WIDEST && network.inputs() == used.next_multiple_of(4)).then_some(Bags {
-            network,
-            vectors,
-            slots,
-            places,
-        })
+        let fits = network.inputs() == used.next_multiple_of(4) && network.outputs() == classes;
+        (vectors.width() <= WIDEST && fits).then_some(Bags { network, vectors, slots, places })
     }
 
     /// Bytes of a row.
@@ -47,6 +50,9 @@ impl Bags {
 
     /// Fills slot `slot` of a row with words, by number.
     pub fn fill(&self, row: &mut [u8], slot: usize, words: impl IntoIterator<Item = u16>) {
+        if slot >= self.slots {
+            return;
+        }
         let width = self.vectors.width();
         let mut sum = [0.0; WIDEST];
         let mut count = 0;
@@ -54,7 +60,7 @@ impl Bags {
             self.vectors.add(usize::from(word), &mut sum[..width]);
             count += 1;
         }
-        if count > 0 && slot < self.slots {
+        if count > 0 {
             let share = 1.0 / count as f32;
             let bytes = &mut row[slot * width..][..width];
             bytes.iter_mut().zip(sum).for_each(|(byte, x)| *byte = self.network.byte(x * share));
@@ -96,7 +102,7 @@ mod tests {
         vectors.extend([2u32, 2].iter().flat_map(|n| n.to_le_bytes()));
         vectors.extend(0.5f32.to_le_bytes());
         vectors.extend([1u8, 1, 3, 1]);
-        Bags::parse(network.leak(), vectors.leak(), 2, 3)
+        Bags::parse(network.leak(), vectors.leak(), 2, 3, 1)
     }
 
     #[test]

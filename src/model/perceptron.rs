@@ -50,6 +50,11 @@ impl Perceptron {
         })
     }
 
+    /// How many scores a row gets.
+    pub fn outputs(&self) -> usize {
+        self.outputs
+    }
+
     /// How many inputs a row has.
     pub fn inputs(&self) -> usize {
         self.hidden.inputs

@@ -161,13 +161,14 @@ fn texts() -> Vec<(String, Make)> {
         let make: Make = Box::new(move |length| unit.repeat(length / unit.len()));
         (unit.escape_debug().to_string(), make)
     });
-    let lines: [(&str, Line); 7] = [
+    let lines: [(&str, Line); 8] = [
         ("names that met", |a, b| format!("{a} met {b}. ")),
         ("names in one list", |a, b| format!("{a}, {b}, ")),
         ("speakers", |a, b| format!("“We won,” said {a}.\n\n“No,” {b} said.\n\n")),
         ("pronouns", |a, _| format!("{a} left. He said it was late.\n\n")),
         ("suits", |a, b| format!("{a} sued {b} for $5 million over fraud.\n\n")),
         ("deals", |a, b| format!("{a} agreed to buy {b} for $5 million.\n\n")),
+        ("acts of many in one sentence", |a, b| format!("{a} sued, appealed, settled and leased from {b} and ")),
         ("former names", |a, b| format!("{a} Inc., formerly {b} Inc., won. ")),
     ];
     let lines = lines.into_iter().map(|(name, line)| {

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::bond::{Place, nearest, places};
+use crate::disputes::classify::KINDS as AGREEMENTS;
 use crate::disputes::features::{Features, Pair, kind_number};
 use crate::disputes::refer::{Form, Referents};
 use crate::model::bags::Bags;
@@ -25,7 +26,7 @@ const PLACES: usize = KINDS + TOLD + 3 * EVENTS + 1;
 /// The network: `models/agreement-net.bin` and its vectors.
 pub(in crate::disputes) static NETWORK: LazyLock<Option<Bags>> = LazyLock::new(|| {
     let vectors = include_bytes!("../../../models/agreement-vectors.bin");
-    Bags::parse(include_bytes!("../../../models/agreement-net.bin"), vectors, SLOTS, PLACES)
+    Bags::parse(include_bytes!("../../../models/agreement-net.bin"), vectors, SLOTS, PLACES, AGREEMENTS.len())
 });
 
 /// What the network sees of a pair.
@@ -95,8 +96,9 @@ pub(in crate::disputes) fn words(
             out.slots[slot::FIRST].extend(tokens.clone().filter_map(word));
         }
         let mut happens = |group: usize, range: std::ops::Range<u32>| {
-            let classes = features.triggers_of(s).iter().filter(|t| range.contains(&t.token)).map(|t| t.class);
-            out.places.extend(classes.map(|c| (KINDS + TOLD + group * EVENTS) as u16 + u16::from(c)));
+            let here = features.triggers_of(s).iter().filter(|t| range.contains(&t.token));
+            let classes = here.map(|t| usize::from(t.class)).filter(|&class| class < EVENTS);
+            out.places.extend(classes.map(|class| (KINDS + TOLD + group * EVENTS + class) as u16));
         };
         happens(0, tokens.clone());
         let Some((x, y)) = nearest(referents.of(s), pair) else { continue };

@@ -21,7 +21,7 @@ pub(super) struct Step {
 }
 
 /// Groups are numbered from here, so that kinds and groups do not meet.
-const GROUPS: u8 = 128;
+pub(super) const GROUPS: u8 = 128;
 
 /// How a step is told, by the words before it; a phrase that holds its own auxiliary (*was sentenced*) tells that by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

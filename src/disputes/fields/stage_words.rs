@@ -5,14 +5,17 @@ use std::sync::LazyLock;
 
 use super::Reader;
 use super::bearing::{Part, Sides};
+use super::procedure::GROUPS;
+use crate::disputes::classify::STAGES;
 use crate::disputes::features::kind_number;
 use crate::model::bags::Bags;
 use crate::model::classes::WORDS;
 
 /// Slots of words.
 const SLOTS: usize = 10;
-/// Kinds of steps of procedure, and classes of event words.
+/// Kinds of steps of procedure and, from [`FIRST_GROUP`] on, their groups; classes of event words.
 const STEPS: usize = 64;
+const FIRST_GROUP: u8 = 48;
 /// Kinds of the plaintiffs, of the defendants; disputes of the article, at most so many as one place tells; whether it is the main
 /// one.
 const SIDES: usize = 8;
@@ -20,14 +23,14 @@ const DISPUTES: usize = 4;
 const MAIN: usize = SIDES + DISPUTES;
 /// Places: the above; steps of the sentences that tell of the dispute, of the first of these, of the last; their event words.
 const PLACES: usize = MAIN + 1 + 4 * STEPS;
-/// Sentences of a dispute, and tokens of a sentence, beyond this many are left out of account.
+/// Sentences of a dispute but the last, and tokens of a sentence, beyond this many are left out of account.
 const MOST: usize = 40;
 const LONGEST: u32 = 60;
 
 /// The network: `models/stage-net.bin` and its vectors.
 pub(in crate::disputes) static NETWORK: LazyLock<Option<Bags>> = LazyLock::new(|| {
     let vectors = include_bytes!("../../../models/stage-vectors.bin");
-    Bags::parse(include_bytes!("../../../models/stage-net.bin"), vectors, SLOTS, PLACES)
+    Bags::parse(include_bytes!("../../../models/stage-net.bin"), vectors, SLOTS, PLACES, STAGES.len())
 });
 
 /// Slots, in their order; the first five by the part of a sentence.
@@ -87,7 +90,8 @@ pub(super) fn words(reader: &Reader, dispute: usize, parts: &[(u32, Part)]) -> S
     };
     let keys = || parts.iter().filter(|(_, part)| part.is_key()).map(|(s, _)| *s);
     let (first, last) = (keys().next(), keys().next_back());
-    for &(s, part) in parts.iter().take(MOST) {
+    let within = |n: usize, s: u32| n < MOST || last == Some(s);
+    for (_, &(s, part)) in parts.iter().enumerate().filter(|(n, (s, _))| within(*n, *s)) {
         let tokens = text.sentences()[s as usize].tokens.clone();
         let whole = tokens.start..tokens.end.min(tokens.start + LONGEST);
         let place = match part {
@@ -119,7 +123,9 @@ pub(super) fn words(reader: &Reader, dispute: usize, parts: &[(u32, Part)]) -> S
             for (group, _) in [(0, part.is_near()), (1, is_first), (2, is_last)].into_iter().filter(|(_, holds)| *holds)
             {
                 set(group, step.kind);
-                set(group, step.group);
+                if let Some(own) = step.group.checked_sub(GROUPS) {
+                    set(group, FIRST_GROUP + own);
+                }
             }
         }
         if part.is_near() {
@@ -162,6 +168,13 @@ mod tests {
         assert!(has(slot::FIRST, "sued") && !has(slot::FIRST, "dismissed"));
         assert!(has(slot::LAST, "dismissed") && has(slot::LAST_STEPS, "judge") && !has(slot::LAST, "sued"));
         assert!(has(slot::NEXT, "rained"));
+    }
+
+    #[test]
+    fn the_last_sentence_is_seen_however_many_come_before() {
+        let between = "Analysts follow the suit of Acme against Beta closely. ".repeat(2 * MOST);
+        let seen = seen(&format!("Acme sued Beta. {between}Acme settled its suit against Beta on Friday."));
+        assert!(seen.slots[slot::LAST].contains(&number("settled")));
     }
 
     #[test]
