@@ -99,7 +99,7 @@ pub(super) fn words(text: &Text, parties: &Parties, referents: &Referents, event
                 continue;
             }
             told[p] += 1;
-            let RoleWords { slots, .. } = &mut out[p];
+            let slots = &mut out[p].slots;
             let before = |n: u32| r.start.saturating_sub(n);
             slots[slot::BEFORE].extend(within(before(3)..r.start));
             slots[slot::AFTER].extend(within(r.end..r.end + 3));
@@ -134,14 +134,11 @@ pub(super) fn words(text: &Text, parties: &Parties, referents: &Referents, event
 
 /// Moves the scores of the roles of each party towards what the network says of it.
 pub(super) fn mix(network: &Bags, words: &[RoleWords], roles: &mut [RoleScores]) {
-    /// How much the network counts; half of all or a little less does best over folds.
+    /// How much the network counts.
     const SHARE: f32 = 0.5;
     let mut rows = network.rows(words.len());
     for (row, own) in rows.chunks_exact_mut(network.size()).zip(words) {
-        for (slot, list) in own.slots.iter().enumerate() {
-            network.fill(row, slot, list.iter().copied());
-        }
-        own.places.iter().for_each(|&place| network.set(row, usize::from(place)));
+        network.lay(row, &own.slots, &own.places);
     }
     let mut scores = vec![0.0; words.len() * ROLES.len()];
     network.add(&rows, &mut scores);

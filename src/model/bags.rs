@@ -74,6 +74,14 @@ impl Bags {
         }
     }
 
+    /// Fills all slots of a row and sets its places.
+    pub fn lay(&self, row: &mut [u8], slots: &[Vec<u16>], places: &[u16]) {
+        for (slot, words) in slots.iter().enumerate() {
+            self.fill(row, slot, words.iter().copied());
+        }
+        places.iter().for_each(|&place| self.set(row, usize::from(place)));
+    }
+
     /// Adds the scores of each row to `scores`, row after row.
     pub fn add(&self, rows: &[u8], scores: &mut [f32]) {
         self.network.add(rows, scores);
@@ -110,7 +118,7 @@ mod tests {
         let bags = bags().expect("two files that fit");
         let mut rows = bags.rows(2);
         bags.fill(&mut rows[..8], 1, [0, 1]);
-        bags.set(&mut rows[8..], 2);
+        bags.lay(&mut rows[8..], &[], &[2]);
         let mut scores = [0.0; 2];
         bags.add(&rows, &mut scores);
         assert_eq!(scores, [1.5, 1.0]);

@@ -42,10 +42,7 @@ impl BondWords {
     /// Adds the scores of the kinds, for two who are in dispute or not.
     pub fn add(&self, network: &Bags, in_dispute: bool, scores: &mut [f32]) {
         let mut row = network.rows(1);
-        for (slot, words) in self.slots.iter().enumerate() {
-            network.fill(&mut row, slot, words.iter().copied());
-        }
-        self.places.iter().for_each(|&place| network.set(&mut row, usize::from(place)));
+        network.lay(&mut row, &self.slots, &self.places);
         if in_dispute {
             network.set(&mut row, PLACES - 1);
         }

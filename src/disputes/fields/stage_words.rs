@@ -62,10 +62,7 @@ impl StageWords {
     /// Adds the scores of the stages.
     pub fn add(&self, network: &Bags, scores: &mut [f32]) {
         let mut row = network.rows(1);
-        for (slot, words) in self.slots.iter().enumerate() {
-            network.fill(&mut row, slot, words.iter().copied());
-        }
-        self.places.iter().for_each(|&place| network.set(&mut row, usize::from(place)));
+        network.lay(&mut row, &self.slots, &self.places);
         network.add(&row, scores);
     }
 }
