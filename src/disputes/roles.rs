@@ -7,6 +7,8 @@ use crate::record::{AgreementKind, PartyKind, Role};
 
 /// A role with a score above this is held. Chosen by cross-validation.
 const THRESHOLD: f32 = -0.6;
+/// The same for the other side than that which a party has in every dispute found.
+const OTHER_SIDE: f32 = 0.5;
 
 /// The roles of each party, sorted, each once.
 pub(super) fn roles(
@@ -31,6 +33,22 @@ pub(super) fn roles(
             held.map(|(role, _)| *role).collect()
         })
         .collect();
+    // Who brings a dispute and answers in none is a defendant only where that is likely by itself, and the other way round.
+    let mut sides = vec![[false; 2]; parties.list.len()];
+    for dispute in disputes {
+        dispute.plaintiffs.iter().for_each(|p| sides[p.0 as usize][0] = true);
+        dispute.defendants.iter().for_each(|p| sides[p.0 as usize][1] = true);
+    }
+    for ((id, held), side) in (0u32..).map(PartyId).zip(&mut out).zip(sides) {
+        let unlikely = match side {
+            [true, false] => Role::Defendant,
+            [false, true] => Role::Plaintiff,
+            _ => continue,
+        };
+        if score(id, unlikely) < OTHER_SIDE {
+            held.retain(|role| *role != unlikely);
+        }
+    }
     for dispute in disputes {
         for &p in &dispute.plaintiffs {
             let held = &mut out[p.0 as usize];
@@ -65,4 +83,35 @@ pub(super) fn roles(
         roles.dedup();
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Stage;
+    use crate::text::Text;
+
+    #[test]
+    fn who_only_brings_a_dispute_is_no_doubtful_defendant() {
+        let text = Text::new("Acme sued Beta.");
+        let parties = super::super::tests::parties(&text, &["Acme", "Beta"]);
+        let dispute = Dispute {
+            plaintiffs: vec![PartyId(0)],
+            defendants: vec![PartyId(1)],
+            claims: Vec::new(),
+            stage: Stage::Filed,
+            court: None,
+            docket: None,
+            case: None,
+            evidence: Vec::new(),
+            confidence: 1.0,
+        };
+        let found = |defendant: f32| {
+            let mut scores = [[-9.0; 16]; 2];
+            (scores[0][0], scores[0][1]) = (3.0, defendant);
+            roles(&parties, &scores, std::slice::from_ref(&dispute), &[])
+        };
+        assert_eq!(found(0.2), [vec![Role::Plaintiff], vec![Role::Defendant]]);
+        assert_eq!(found(2.0), [vec![Role::Plaintiff, Role::Defendant], vec![Role::Defendant]]);
+    }
 }
