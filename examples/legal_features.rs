@@ -48,8 +48,8 @@ fn main() -> anyhow::Result<()> {
             "referents": sample.referents,
             "places": sample.places,
             "parties": sample.parties,
-            "party_slots": sample.party_words.iter().map(|(slots, _)| slots).collect::<Vec<_>>(),
-            "party_places": sample.party_words.iter().map(|(_, places)| places).collect::<Vec<_>>(),
+            "party_slots": sample.party_words.iter().map(|w| &w.slots).collect::<Vec<_>>(),
+            "party_places": sample.party_words.iter().map(|w| &w.places).collect::<Vec<_>>(),
             "pairs": sample.pairs,
             "party_counts": sample.party_counts,
             "pair_counts": sample.pair_counts,
@@ -59,11 +59,11 @@ fn main() -> anyhow::Result<()> {
                 "defendants": q.iter().map(|p| p.0).collect::<Vec<_>>(),
                 "lost": ids(&d["plaintiffs"]).count() * ids(&d["defendants"]).count() - p.len() * q.len(),
                 "stage": d["stage"], "claims": d["claims"], "court": d["court"].as_str().and_then(number),
-                "stage_features": x.stage, "stage_slots": x.stage_words.0, "stage_places": x.stage_words.1,
+                "stage_features": x.stage, "stage_slots": x.stage_words.slots, "stage_places": x.stage_words.places,
                 "claim_features": x.claims, "court_features": x.courts,
             })).collect::<Vec<_>>(),
-            "bonds": bound.iter().zip(&sample.bonds).zip(&sample.bond_words).map(|((((a, b), kind), features), (slots, places))| json!({
-                "kind": kind, "features": features, "slots": slots, "places": places,
+            "bonds": bound.iter().zip(&sample.bonds).map(|(((a, b), kind), x)| json!({
+                "kind": kind, "features": x.features, "slots": x.words.slots, "places": x.words.places,
                 "in_dispute": disputes.iter().any(|(p, q)| p.contains(a) && q.contains(b) || p.contains(b) && q.contains(a)),
             })).collect::<Vec<_>>(),
             "agreements": list(&gold["agreements"]).map(|a| json!({

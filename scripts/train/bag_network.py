@@ -23,6 +23,14 @@ def vectors(path, more=0):
     return np.concatenate([own, np.random.default_rng(0).normal(0, 1, (more, width))]).astype(np.float32)
 
 
+def form(places, count):
+    """For each example a row of so many numbers, of which its places are set."""
+    rows = np.zeros((len(places), count), np.float32)
+    for row, own in zip(rows, places):
+        row[own] = 1
+    return rows
+
+
 class Bags:
     """Examples: the words of all their slots one after the other, how many each slot has, and their forms."""
 

@@ -135,13 +135,6 @@ def f1(right, pred, gold):
     return f"P {100 * right / max(pred, 1):.1f} R {100 * right / max(gold, 1):.1f} F1 {200 * right / max(pred + gold, 1):.1f} (gold {gold})"
 
 
-def places(rows, count):
-    form = np.zeros((len(rows), count), np.float32)
-    for row, own in zip(form, rows):
-        row[own] = 1
-    return form
-
-
 class Words:
     """A network over words in slots beside a classifier: cross-validated scores, and the network of all rows."""
 
@@ -169,7 +162,7 @@ def stages(docs, first, args):
     names, y, main = [r[0] for r in rows], np.array([r[2] for r in rows]), np.array([r[3] for r in rows])
     weight = np.full(len(rows), 1.0 / max(1, len(docs) / first))
     scores, final = crossed(lambda: Softmax(len(STAGES), 17, 0.02), [r[1]["stage_features"] for r in rows], names, y, weight, 17)
-    words = Words([r[1]["stage_slots"] for r in rows], places([r[1]["stage_places"] for r in rows], STAGE_PLACES), names, y, weight, len(STAGES), args)
+    words = Words([r[1]["stage_slots"] for r in rows], network.form([r[1]["stage_places"] for r in rows], STAGE_PLACES), names, y, weight, len(STAGES), args)
     words.report("stage", scores, names, y, main, STAGE_SHARE)
     scores = scores + STAGE_SHARE * words.scores
     right = scores.argmax(1) == y
@@ -237,7 +230,7 @@ def kinds(docs, first, args):
     main, given = np.array([r[4] for r in rows]), np.array([r[5] for r in rows])
     weight = np.where(given, 1.0, 0.5) / max(1, len(docs) / first)
     scores, final = crossed(lambda: Softmax(len(KINDS), 15, 0.05), [r[1]["features"][r[2]] for r in rows], names, y, weight, 15)
-    form = places([r[1]["places"] for r in rows], KIND_PLACES)
+    form = network.form([r[1]["places"] for r in rows], KIND_PLACES)
     form[:, -1] = [r[2] for r in rows]
     words = Words([r[1]["slots"] for r in rows], form, names, y, weight, len(KINDS), args)
     words.report("kind", scores, names, y, main, KIND_SHARE)

@@ -48,9 +48,7 @@ def bags(lines):
     around = {}
     for (group, *_), own in zip(lines, slots):
         around.setdefault(group, []).extend(own[AROUND])
-    form = np.zeros((len(lines), FORM), np.float32)
-    for i, (_, _, places) in enumerate(lines):
-        form[i, [int(p) for p in places.split()]] = 1
+    form = network.form([[int(p) for p in places.split()] for _, _, places in lines], FORM)
     return network.Bags([own + [around[group]] for (group, *_), own in zip(lines, slots)], form)
 
 

@@ -26,10 +26,7 @@ def load(sources):
             docs.append({"name": d["name"], "copy": copy, "kinds": d["kinds"], "gold": d["gold"]})
             slots += d["party_slots"]
             places += d["party_places"]
-    form = np.zeros((len(places), PLACES), np.float32)
-    for row, own in zip(form, places):
-        row[own] = 1
-    return docs, network.Bags(slots, form)
+    return docs, network.Bags(slots, network.form(places, PLACES))
 
 
 def main():

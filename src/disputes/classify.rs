@@ -3,12 +3,13 @@
 use std::sync::LazyLock;
 
 use super::features::{self, Pair, mix};
-use super::fields::{BOND_NETWORK, BondWords};
+use super::{fields, role_words};
+use crate::model::bags::{Bags, Example};
 use crate::model::linear::Linear;
 use crate::parties::{Parties, PartyId};
 use crate::record::{AgreementKind, Role, Stage};
 
-/// The classifiers, embedded in the program.
+/// The classifiers, embedded in the program, and the networks that read words in slots.
 pub(super) struct Models {
     pub roles: Linear,
     pub pairs: Linear,
@@ -17,6 +18,9 @@ pub(super) struct Models {
     pub courts: Linear,
     pub agreements: Linear,
     pub kinds: Linear,
+    pub role_words: Bags,
+    pub stage_words: Bags,
+    pub bond_words: Bags,
 }
 
 pub(super) static MODELS: LazyLock<Option<Models>> = LazyLock::new(|| {
@@ -28,6 +32,9 @@ pub(super) static MODELS: LazyLock<Option<Models>> = LazyLock::new(|| {
         courts: Linear::parse(include_bytes!("../../models/courts.bin"))?,
         agreements: Linear::parse(include_bytes!("../../models/agreements.bin"))?,
         kinds: Linear::parse(include_bytes!("../../models/agreement-kinds.bin"))?,
+        role_words: role_words::network()?,
+        stage_words: fields::stage_network()?,
+        bond_words: fields::bond_network()?,
     })
 });
 
@@ -193,14 +200,12 @@ pub(super) fn bond_features(
 pub(super) fn bond_kind(
     models: &Models,
     list: &[u32],
-    words: &BondWords,
-    (in_dispute, at_law): (bool, bool),
+    words: Example,
+    at_law: bool,
     scores: &mut Vec<f32>,
 ) -> AgreementKind {
     models.kinds.scores(list.iter().copied(), scores);
-    if let Some(network) = &*BOND_NETWORK {
-        words.add(network, in_dispute, scores);
-    }
+    models.bond_words.read(&[words], scores);
     let settlement = KINDS.iter().position(|k| *k == AgreementKind::Settlement);
     if at_law && let Some(score) = settlement.and_then(|k| scores.get_mut(k)) {
         *score = f32::MIN;

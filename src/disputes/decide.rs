@@ -9,6 +9,7 @@ use super::features::{Features, Pair};
 use super::fields::{Fields, Reader, Sides};
 use super::refer::Referents;
 use super::second::look_up;
+use super::words::Words;
 use crate::parties::{Parties, PartyId};
 use crate::record::PartyKind;
 use crate::text::{Span, Text};
@@ -72,6 +73,7 @@ pub(super) struct Source<'a> {
     pub parties: &'a Parties,
     pub features: &'a Features,
     pub referents: &'a Referents,
+    pub words: &'a Words<'a>,
     pub accusation: Accusation<'a>,
 }
 
@@ -101,7 +103,7 @@ pub(super) fn disputes(models: &Models, source: &Source, scores: &[(Pair, f32)])
     let citations = citation::citations(source.text, source.parties);
     let sides: Vec<Sides> =
         groups.iter().map(|g| Sides { plaintiffs: &g.plaintiffs, defendants: &g.defendants }).collect();
-    let reader = Reader::new(source.text, source.parties, source.features, source.referents, &sides);
+    let reader = Reader::new(source.text, source.parties, source.features, source.referents, source.words, &sides);
     // The surest come first: a docket number is that of one dispute.
     let mut taken = Vec::new();
     let mut out: Vec<Dispute> = groups
@@ -117,7 +119,7 @@ pub(super) fn disputes(models: &Models, source: &Source, scores: &[(Pair, f32)])
 fn add_alone(source: &Source, groups: &mut Vec<Group>, together: impl Fn(PartyId, PartyId) -> bool) {
     /// The score of a debtor: the verbs leave little doubt.
     const FAILED: f32 = 2.0;
-    let Source { text, legal, parties, features, referents, ref accusation } = *source;
+    let Source { text, legal, parties, features, referents, ref accusation, .. } = *source;
     let from = groups.len();
     let accused = if legal { alone::accused(parties, features, referents, accusation) } else { Vec::new() };
     for (p, score) in accused {

@@ -26,6 +26,9 @@ mod tally;
 mod tests;
 #[doc(hidden)]
 pub mod training;
+mod words;
+
+use std::borrow::Cow;
 
 use crate::amounts::Sum;
 use crate::parties::{Parties, PartyId};
@@ -33,6 +36,7 @@ use crate::quotes::Quotes;
 use crate::record::{AgreementKind, Role, Stage};
 use crate::text::{Span, Text};
 use features::Pair;
+use words::Words;
 
 /// A legal dispute.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,10 +112,11 @@ pub fn read(text: &Text, parties: &Parties, quotes: &Quotes, sums: &[Sum]) -> Le
         let likely = first.iter().chain(first_bonds).filter(|(_, score)| *score > network::GATE);
         network::read(network, &source, &likely.map(|(pair, _)| *pair).collect::<Vec<_>>())
     });
-    let mut likely_roles = first_roles.clone();
-    if let Some(network) = role_words::NETWORK.as_ref().filter(|_| !first.is_empty() || !first_bonds.is_empty()) {
-        let words = role_words::words(text, parties, &referents, &features.events);
-        role_words::mix(network, &words, &mut likely_roles);
+    let words = Words::new(text, parties);
+    let mut likely_roles = Cow::Borrowed(&first_roles[..]);
+    if !first.is_empty() || !first_bonds.is_empty() {
+        let examples = role_words::examples(text, parties, &referents, &features.events, &words);
+        role_words::mix(&models.role_words, &examples, likely_roles.to_mut());
     }
     let sight = second::Sight { parties, features: &features, roles: &likely_roles, readings: &readings };
     let scores = second::scores(&forests.pairs, &sight.pair_rows(first));
@@ -119,7 +124,8 @@ pub fn read(text: &Text, parties: &Parties, quotes: &Quotes, sums: &[Sum]) -> Le
     let rows = sight.role_rows(&scores, &bound);
     let role_scores = second::roles(forests, &rows);
     let accusation = alone::Accusation { first: &first_roles, second: &role_scores };
-    let source = decide::Source { text, legal, parties, features: &features, referents: &referents, accusation };
+    let source =
+        decide::Source { text, legal, parties, features: &features, referents: &referents, words: &words, accusation };
     let disputes = decide::disputes(models, &source, &scores);
     let agreements = bonds::agreements(&source, &ground, &bound, &disputes, sums);
     let roles = roles::roles(parties, &role_scores, &disputes, &agreements);

@@ -1,14 +1,13 @@
 //! What the network of roles sees of each party: words in slots, from around whatever refers to it.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use super::classify::{ROLES, RoleScores};
 use super::events::Events;
 use super::features::kind_number;
-use super::refer::{Form, Referent, Referents};
-use crate::model::bags::Bags;
-use crate::model::classes::WORDS;
+use super::refer::{Form, Referents};
+use super::words::Words;
+use crate::model::bags::{Bags, Example};
 use crate::parties::Parties;
 use crate::text::Text;
 
@@ -27,10 +26,10 @@ const MOST: usize = 30;
 const LONGEST: u32 = 80;
 
 /// The network: `models/role-net.bin` and its vectors.
-pub(super) static NETWORK: LazyLock<Option<Bags>> = LazyLock::new(|| {
+pub(super) fn network() -> Option<Bags> {
     let vectors = include_bytes!("../../models/role-vectors.bin");
     Bags::parse(include_bytes!("../../models/role-net.bin"), vectors, SLOTS, PLACES, ROLES.len())
-});
+}
 
 /// Slots, in their order.
 mod slot {
@@ -48,44 +47,23 @@ mod slot {
     pub const FIRST_AFTER: usize = 8;
 }
 
-/// What the network sees of a party.
-#[derive(Debug, Default, Clone)]
-pub(super) struct RoleWords {
-    /// The words of each slot, by their number among [`WORDS`].
-    pub slots: [Vec<u16>; SLOTS],
-    /// The places set.
-    pub places: Vec<u16>,
-}
-
-/// No word that the network knows, or part of a name.
-const NONE: u16 = u16::MAX;
-
 /// What the network sees of each party.
-pub(super) fn words(text: &Text, parties: &Parties, referents: &Referents, events: &Events) -> Vec<RoleWords> {
-    let Some(known) = WORDS.as_ref() else { return Vec::new() };
-    let mut out = vec![RoleWords::default(); parties.list.len()];
-    for (own, party) in out.iter_mut().zip(&parties.list) {
-        own.places.push(kind_number(party.kind) as u16);
-    }
-    let number = |i: u32| known.find(text.lower(i as usize)).map_or(NONE, |n| n as u16);
+pub(super) fn examples(
+    text: &Text,
+    parties: &Parties,
+    referents: &Referents,
+    events: &Events,
+    words: &Words,
+) -> Vec<Example> {
+    let mut out = vec![Example::new(SLOTS); parties.list.len()];
     let mut told = vec![0usize; parties.list.len()];
+    // For each party the classes of events before its referents, after them, in their sentences, one bit each: a sentence may hold
+    // thousands of parties and of events.
     let mut seen = vec![[0u64; 3]; parties.list.len()];
-    let mut last = vec![u32::MAX; parties.list.len()];
-    let mut numbers: Vec<u16> = Vec::new();
+    let mut last = vec![usize::MAX; parties.list.len()];
     for (s, sentence) in text.sentences().iter().enumerate() {
-        let held = referents.of(s);
         let (from, to) = (sentence.tokens.start, sentence.tokens.end);
-        let fresh = |r: &&Referent| told[r.party.0 as usize] < MOST;
-        if !held.iter().any(|r| fresh(&r)) {
-            continue;
-        }
-        numbers.clear();
-        numbers.extend((from..to).map(|i| if parties.mention_at(i as usize).is_some() { NONE } else { number(i) }));
-        let within = |range: Range<u32>| {
-            let (a, b) = (range.start.clamp(from, to), range.end.clamp(from, to));
-            numbers[(a - from) as usize..(b.max(a) - from) as usize].iter().copied().filter(|&n| n != NONE)
-        };
-        // The classes of the events in a range, one bit each; a sentence may hold thousands of parties and of events.
+        let within = |range: Range<u32>| words.outside_names(range.start.max(from)..range.end.min(to));
         let here = events.of(s);
         let happens = |range: Range<u32>| {
             let inside = &here[here.partition_point(|t| t.token < range.start)..];
@@ -93,7 +71,7 @@ pub(super) fn words(text: &Text, parties: &Parties, referents: &Referents, event
             inside.iter().fold(0, |set, t| set | 1u64.checked_shl(t.class.into()).unwrap_or(0))
         };
         let all = happens(from..to);
-        for r in held {
+        for r in referents.of(s) {
             let p = r.party.0 as usize;
             if told[p] == MOST {
                 continue;
@@ -107,41 +85,38 @@ pub(super) fn words(text: &Text, parties: &Parties, referents: &Referents, event
             slots[slot::FAR_AFTER].extend(within(r.end + 3..r.end + 10));
             seen[p][0] |= happens(before(6)..r.start);
             seen[p][1] |= happens(r.end..r.end + 7);
-            if last[p] != s as u32 {
-                last[p] = s as u32;
-                slots[slot::SENTENCES].extend(within(from..to.min(from + LONGEST)));
+            if last[p] != s {
+                last[p] = s;
+                slots[slot::SENTENCES].extend(within(from..from + LONGEST));
                 seen[p][2] |= all;
             }
             if r.form == Form::Description {
                 slots[slot::DESCRIPTIONS].extend(within(r.start..r.end));
             }
             if told[p] == 1 {
-                slots[slot::NAME].extend((r.start..r.end).map(number).filter(|&n| n != NONE));
+                slots[slot::NAME].extend(words.all(r.start..r.end));
                 slots[slot::FIRST_BEFORE].extend(within(before(6)..r.start));
                 slots[slot::FIRST_AFTER].extend(within(r.end..r.end + 10));
             }
         }
     }
-    for ((own, told), seen) in out.iter_mut().zip(told).zip(seen) {
-        own.places.push((KINDS + told.min(TOLD - 1)) as u16);
+    for (((example, party), told), seen) in out.iter_mut().zip(&parties.list).zip(told).zip(seen) {
+        example.places.push(kind_number(party.kind) as u16);
+        example.places.push((KINDS + told.min(TOLD - 1)) as u16);
         for (group, set) in seen.into_iter().enumerate() {
             let classes = (0..EVENTS).filter(|class| set >> class & 1 == 1);
-            own.places.extend(classes.map(|class| (KINDS + TOLD + group * EVENTS + class) as u16));
+            example.places.extend(classes.map(|class| (KINDS + TOLD + group * EVENTS + class) as u16));
         }
     }
     out
 }
 
 /// Moves the scores of the roles of each party towards what the network says of it.
-pub(super) fn mix(network: &Bags, words: &[RoleWords], roles: &mut [RoleScores]) {
-    /// How much the network counts.
+pub(super) fn mix(network: &Bags, examples: &[Example], roles: &mut [RoleScores]) {
+    /// How much the network counts: what `legal.py` counts it too.
     const SHARE: f32 = 0.5;
-    let mut rows = network.rows(words.len());
-    for (row, own) in rows.chunks_exact_mut(network.size()).zip(words) {
-        network.lay(row, &own.slots, &own.places);
-    }
-    let mut scores = vec![0.0; words.len() * ROLES.len()];
-    network.add(&rows, &mut scores);
+    let mut scores = vec![0.0; examples.len() * ROLES.len()];
+    network.read(examples, &mut scores);
     for (own, told) in roles.iter_mut().zip(scores.chunks_exact(ROLES.len())) {
         own.iter_mut().zip(told).for_each(|(score, told)| *score += SHARE * (told - *score));
     }
@@ -151,13 +126,15 @@ pub(super) fn mix(network: &Bags, words: &[RoleWords], roles: &mut [RoleScores])
 mod tests {
     use super::*;
     use crate::disputes::{events, refer, tests::parties};
+    use crate::model::classes::WORDS;
     use crate::parties::reference::resolve;
 
-    fn seen(source: &str, names: &[&str]) -> Vec<RoleWords> {
+    fn seen(source: &str, names: &[&str]) -> Vec<Example> {
         let text = Text::new(source);
         let parties = parties(&text, names);
         let referents = refer::referents(&text, &parties, &resolve(&text, &parties, |_| false));
-        words(&text, &parties, &referents, &events::read(&text, &parties, &referents))
+        let events = events::read(&text, &parties, &referents);
+        examples(&text, &parties, &referents, &events, &Words::new(&text, &parties))
     }
 
     fn number(word: &str) -> u16 {
@@ -185,10 +162,10 @@ mod tests {
 
     #[test]
     fn the_network_moves_the_scores_of_every_party() {
-        let network = NETWORK.as_ref().expect("a model file");
+        let network = network().expect("a model file");
         let seen = seen("Acme sued Beta.", &["Acme", "Beta"]);
         let mut roles = vec![[0.0; super::super::classify::CLASSES]; 2];
-        mix(network, &seen, &mut roles);
+        mix(&network, &seen, &mut roles);
         assert!(roles.iter().all(|own| own[..ROLES.len()].iter().all(|&score| score != 0.0)));
         assert!(roles.iter().all(|own| own[ROLES.len()..].iter().all(|&score| score == 0.0)));
     }

@@ -1,7 +1,9 @@
 //! What the classifiers of this stage are trained on; for the training scripts only.
 
 use super::fields::{self, Reader, Sides};
+use super::words::Words;
 use super::{claims, classify, features, matter, network, refer, role_words};
+use crate::model::bags::Example;
 use crate::parties::{Parties, PartyId};
 use crate::quotes::Quotes;
 use crate::text::Text;
@@ -11,12 +13,21 @@ use crate::text::Text;
 pub struct DisputeSample {
     /// Features of the stage.
     pub stage: Vec<u32>,
-    /// The words in each slot of the network of stages, by number, and the places set.
-    pub stage_words: (Vec<Vec<u16>>, Vec<u16>),
+    /// What the network of stages sees.
+    pub stage_words: Example,
     /// Claims and their features.
     pub claims: Vec<(&'static str, Vec<u32>)>,
     /// Courts and their features.
     pub courts: Vec<(u32, Vec<u32>)>,
+}
+
+/// What the classifier and the network of kinds of agreements see of two that are bound.
+#[derive(Debug, Default)]
+pub struct BondSample {
+    /// Features of the kind, of two who are not in dispute and of two who are.
+    pub features: [Vec<u32>; 2],
+    /// What the network sees of two who are not in dispute.
+    pub words: Example,
 }
 
 /// A pair and the referents of its two parties at each place that tells of the two, and the sentences between these.
@@ -27,8 +38,8 @@ pub type PairPlaces = ((u32, u32), Vec<[u32; 3]>);
 pub struct Sample {
     /// For each party its features.
     pub parties: Vec<Vec<u32>>,
-    /// For each party the words in each slot of the network of roles, by number, and the places set.
-    pub party_words: Vec<(Vec<Vec<u16>>, Vec<u16>)>,
+    /// For each party what the network of roles sees.
+    pub party_words: Vec<Example>,
     /// For each ordered pair that a sentence holds its features.
     pub pairs: Vec<((u32, u32), Vec<u32>)>,
     /// For each party its counts.
@@ -46,10 +57,8 @@ pub struct Sample {
     pub places: Vec<PairPlaces>,
     /// For each dispute given what the classifiers see of it.
     pub disputes: Vec<DisputeSample>,
-    /// For each pair given as bound the features of the kind of its agreement, in dispute and not.
-    pub bonds: Vec<[Vec<u32>; 2]>,
-    /// For each pair given as bound the words in each slot of the network of kinds, by number, and the places set.
-    pub bond_words: Vec<(Vec<Vec<u16>>, Vec<u16>)>,
+    /// For each pair given as bound what tells the kind of its agreement.
+    pub bonds: Vec<BondSample>,
 }
 
 /// Reads the features of an article, those of `disputes` (plaintiffs, defendants) and of the `bound` pairs included.
@@ -68,24 +77,26 @@ pub fn sample(
         pairs.push(((a.0, b.0), read.of_pair((a, b)).collect()));
     }
     let sides: Vec<Sides> = disputes.iter().map(|(p, d)| Sides { plaintiffs: p, defendants: d }).collect();
-    let reader = Reader::new(text, parties, &read, &referents, &sides);
+    let words = Words::new(text, parties);
+    let reader = Reader::new(text, parties, &read, &referents, &words, &sides);
     let disputes = (0..sides.len())
         .map(|k| DisputeSample {
             stage: reader.stage_features(k),
-            stage_words: {
-                let words = reader.stage_words(k);
-                (words.slots.to_vec(), words.places)
-            },
+            stage_words: reader.stage_words(k),
             claims: reader.claim_features(k).into_iter().map(|(c, f)| (claims::name(c), f)).collect(),
             courts: reader.court_features(k).into_iter().map(|(p, f)| (p.0, f)).collect(),
         })
         .collect();
-    let kind = |&pair, in_dispute| fields::bond_features(text, parties, &read, &referents, pair, in_dispute);
-    let bonds = bound.iter().map(|pair| [kind(pair, false), kind(pair, true)]).collect();
-    let party_words = role_words::words(text, parties, &referents, &read.events);
-    let party_words = party_words.into_iter().map(|w| (w.slots.to_vec(), w.places)).collect();
-    let words = |&pair| fields::bond_words(text, parties, &read, &referents, pair);
-    let bond_words = bound.iter().map(words).map(|w| (w.slots.to_vec(), w.places)).collect();
+    let bond = |&pair: &(PartyId, PartyId)| {
+        let told = fields::Told::new(text, &referents, pair);
+        let features = |in_dispute| fields::bond_features(text, parties, &read, &referents, pair, &told, in_dispute);
+        BondSample {
+            features: [false, true].map(features),
+            words: fields::bond_words(parties, &read, &referents, &words, pair, &told),
+        }
+    };
+    let bonds = bound.iter().map(bond).collect();
+    let party_words = role_words::examples(text, parties, &referents, &read.events, &words);
     let party_counts = read.tallies.parties.iter().map(|row| row.to_vec()).collect();
     let pair_counts = read.tallies.pairs.iter().map(|((a, b), row)| ((a.0, b.0), row.to_vec())).collect();
     let tokens = network::codes(text, parties, quotes, &referents, &read.events, text.len());
@@ -113,6 +124,5 @@ pub fn sample(
         pair_counts,
         disputes,
         bonds,
-        bond_words,
     }
 }

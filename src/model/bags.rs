@@ -8,6 +8,22 @@ use super::vectors::Vectors;
 /// Numbers in a vector at most.
 const WIDEST: usize = 64;
 
+/// What a network takes of one example.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// The words of each slot, by number.
+    pub slots: Vec<Vec<u16>>,
+    /// The places set; one that is there twice counts once.
+    pub places: Vec<u16>,
+}
+
+impl Example {
+    /// An example with so many empty slots.
+    pub fn new(slots: usize) -> Self {
+        Example { slots: vec![Vec::new(); slots], places: Vec::new() }
+    }
+}
+
 /// A network and the vectors of its words, embedded in the program.
 #[derive(Debug)]
 pub struct Bags {
@@ -74,17 +90,21 @@ impl Bags {
         }
     }
 
-    /// Fills all slots of a row and sets its places.
-    pub fn lay(&self, row: &mut [u8], slots: &[Vec<u16>], places: &[u16]) {
-        for (slot, words) in slots.iter().enumerate() {
-            self.fill(row, slot, words.iter().copied());
-        }
-        places.iter().for_each(|&place| self.set(row, usize::from(place)));
-    }
-
     /// Adds the scores of each row to `scores`, row after row.
     pub fn add(&self, rows: &[u8], scores: &mut [f32]) {
         self.network.add(rows, scores);
+    }
+
+    /// Adds the scores of each example to `scores`, one after the other.
+    pub fn read(&self, examples: &[Example], scores: &mut [f32]) {
+        let mut rows = self.rows(examples.len());
+        for (row, example) in rows.chunks_exact_mut(self.size()).zip(examples) {
+            for (slot, words) in example.slots.iter().enumerate() {
+                self.fill(row, slot, words.iter().copied());
+            }
+            example.places.iter().for_each(|&place| self.set(row, usize::from(place)));
+        }
+        self.add(&rows, scores);
     }
 }
 
@@ -116,11 +136,10 @@ mod tests {
     #[test]
     fn a_slot_is_the_mean_of_its_words_and_a_place_counts_one() {
         let bags = bags().expect("two files that fit");
-        let mut rows = bags.rows(2);
-        bags.fill(&mut rows[..8], 1, [0, 1]);
-        bags.lay(&mut rows[8..], &[], &[2]);
+        let words = Example { slots: vec![Vec::new(), vec![0, 1]], places: Vec::new() };
+        let place = Example { slots: Vec::new(), places: vec![2, 2] };
         let mut scores = [0.0; 2];
-        bags.add(&rows, &mut scores);
+        bags.read(&[words, place], &mut scores);
         assert_eq!(scores, [1.5, 1.0]);
     }
 

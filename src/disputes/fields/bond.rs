@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::disputes::features::{Features, Pair, mix};
 use crate::disputes::refer::{Referent, Referents};
 use crate::parties::Parties;
-use crate::text::{Kind, Text, WordTable, rows};
+use crate::text::{Kind, Text, Tokens, WordTable, rows};
 
 mod tag {
     pub const KINDS: u32 = 150;
@@ -48,13 +48,13 @@ const MOST: usize = 40;
 
 /// Where a sentence stands to the pair: it holds both, it comes after one that does, it holds one of a pair never told together.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Place {
+pub(in crate::disputes) enum Place {
     Both,
     Next,
     Single,
 }
 
-pub(super) fn places(text: &Text, referents: &Referents, (a, b): Pair) -> Vec<(usize, Place)> {
+fn places(text: &Text, referents: &Referents, (a, b): Pair) -> Vec<(usize, Place)> {
     let mut both: BTreeSet<usize> = BTreeSet::new();
     let mut single = Vec::new();
     for s in 0..text.sentences().len() {
@@ -74,6 +74,26 @@ pub(super) fn places(text: &Text, referents: &Referents, (a, b): Pair) -> Vec<(u
     }
     let next = both.iter().map(|s| s + 1).filter(|s| *s < text.sentences().len() && !both.contains(s));
     both.iter().map(|&s| (s, Place::Both)).chain(next.map(|s| (s, Place::Next))).collect()
+}
+
+/// The sentences that tell of a pair, those that hold both first.
+pub(in crate::disputes) struct Told(Vec<(usize, Place, Tokens)>);
+
+impl Told {
+    pub fn new(text: &Text, referents: &Referents, pair: Pair) -> Self {
+        let tokens = |s: usize| text.sentences()[s].tokens.clone();
+        Told(places(text, referents, pair).into_iter().map(|(s, place)| (s, place, tokens(s))).collect())
+    }
+
+    /// How many hold both.
+    pub fn together(&self) -> usize {
+        self.0.iter().filter(|(_, place, _)| *place == Place::Both).count()
+    }
+
+    /// Each sentence with its tokens.
+    pub fn sentences(&self) -> impl Iterator<Item = (usize, Place, Tokens)> {
+        self.0.iter().map(|(s, place, tokens)| (*s, *place, tokens.clone()))
+    }
 }
 
 /// The two referents of the pair that stand nearest to each other in a sentence, in text order.
@@ -97,6 +117,7 @@ pub(in crate::disputes) fn features(
     features: &Features,
     referents: &Referents,
     pair: Pair,
+    told: &Told,
     in_dispute: bool,
 ) -> Vec<u32> {
     let mut out = Vec::new();
@@ -105,16 +126,14 @@ pub(in crate::disputes) fn features(
     let heavy = |out: &mut Vec<u32>, tag, a, b: u32| (0..WEIGHT).for_each(|n| out.push(mix(tag, a, b << 3 | n)));
     heavy(&mut out, tag::KINDS, kinds[0] << 2 | kinds[1], 0);
     heavy(&mut out, tag::DISPUTE, u32::from(in_dispute), 0);
-    let list = places(text, referents, pair);
-    out.push(mix(tag::TOLD, list.iter().filter(|(_, p)| *p == Place::Both).count().min(3) as u32, 0));
+    out.push(mix(tag::TOLD, told.together().min(3) as u32, 0));
     let heads = |out: &mut Vec<u32>, tag, i: usize, place: u32| {
         let bits = HEADS.at(text, i).copied().unwrap_or(0);
         for kind in (0..16u32).filter(|k| bits >> k & 1 == 1) {
             heavy(out, tag, kind, place);
         }
     };
-    for (s, place) in list {
-        let tokens = text.sentences()[s].tokens.clone();
+    for (s, place, tokens) in told.sentences() {
         for i in tokens.clone() {
             let token = text.token(i as usize);
             if token.kind != Kind::Word || parties.mention_at(i as usize).is_some() {

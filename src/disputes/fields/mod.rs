@@ -12,16 +12,17 @@ mod stage_words;
 
 pub(super) use bearing::Sides;
 use bearing::{Bearing, Part};
-pub(super) use bond::features as bond_features;
-pub(super) use bond_words::{BondWords, NETWORK as BOND_NETWORK, words as bond_words};
+pub(super) use bond::{Told, features as bond_features};
+pub(super) use bond_words::{IN_DISPUTE, example as bond_words, network as bond_network};
 use procedure::Steps;
-use stage_words::NETWORK as STAGE_NETWORK;
-pub(super) use stage_words::StageWords;
+pub(super) use stage_words::network as stage_network;
 
 use super::claims::{self, Hit};
 use super::classify::{self, Models};
 use super::features::Features;
 use super::refer::Referents;
+use super::words::Words;
+use crate::model::bags::Example;
 use crate::parties::{Parties, PartyId};
 use crate::record::Stage;
 use crate::text::Text;
@@ -37,6 +38,7 @@ pub(super) struct Reader<'a> {
     parties: &'a Parties,
     features: &'a Features,
     referents: &'a Referents,
+    words: &'a Words<'a>,
     disputes: &'a [Sides<'a>],
     hits: Vec<Hit>,
     steps: Steps,
@@ -64,6 +66,7 @@ impl<'a> Reader<'a> {
         parties: &'a Parties,
         features: &'a Features,
         referents: &'a Referents,
+        words: &'a Words<'a>,
         disputes: &'a [Sides<'a>],
     ) -> Self {
         let mut reader = Reader {
@@ -71,6 +74,7 @@ impl<'a> Reader<'a> {
             parties,
             features,
             referents,
+            words,
             disputes,
             hits: Vec::new(),
             steps: Steps::default(),
@@ -101,8 +105,8 @@ impl<'a> Reader<'a> {
     }
 
     /// What the network of stages sees of a dispute.
-    pub fn stage_words(&self, dispute: usize) -> StageWords {
-        stage_words::words(self, dispute, self.parts(dispute))
+    pub fn stage_words(&self, dispute: usize) -> Example {
+        stage_words::example(self, dispute, self.parts(dispute))
     }
 
     /// What the classifier of claims sees of each claim.
@@ -119,9 +123,7 @@ impl<'a> Reader<'a> {
     pub fn read(&self, models: &Models, dispute: usize) -> Fields {
         let mut scores = Vec::new();
         models.stages.scores(self.stage_features(dispute).iter().copied(), &mut scores);
-        if let Some(network) = &*STAGE_NETWORK {
-            self.stage_words(dispute).add(network, &mut scores);
-        }
+        models.stage_words.read(&[self.stage_words(dispute)], &mut scores);
         let stage = classify::stage(&scores);
         let mut rated: Vec<(u8, f32)> = Vec::new();
         for (claim, list) in self.claim_features(dispute) {

@@ -1,15 +1,13 @@
 //! What the network of stages sees of a dispute: words in slots.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use super::Reader;
 use super::bearing::{Part, Sides};
 use super::procedure::GROUPS;
 use crate::disputes::classify::STAGES;
 use crate::disputes::features::kind_number;
-use crate::model::bags::Bags;
-use crate::model::classes::WORDS;
+use crate::model::bags::{Bags, Example};
 
 /// Slots of words.
 const SLOTS: usize = 10;
@@ -28,10 +26,10 @@ const MOST: usize = 40;
 const LONGEST: u32 = 60;
 
 /// The network: `models/stage-net.bin` and its vectors.
-pub(in crate::disputes) static NETWORK: LazyLock<Option<Bags>> = LazyLock::new(|| {
+pub(in crate::disputes) fn network() -> Option<Bags> {
     let vectors = include_bytes!("../../../models/stage-vectors.bin");
     Bags::parse(include_bytes!("../../../models/stage-net.bin"), vectors, SLOTS, PLACES, STAGES.len())
-});
+}
 
 /// Slots, in their order; the first five by the part of a sentence.
 mod slot {
@@ -50,30 +48,10 @@ mod slot {
 }
 
 /// What the network sees of a dispute.
-#[derive(Debug, Default)]
-pub(in crate::disputes) struct StageWords {
-    /// The words of each slot, by their number among [`WORDS`].
-    pub slots: [Vec<u16>; SLOTS],
-    /// The places set.
-    pub places: Vec<u16>,
-}
-
-impl StageWords {
-    /// Adds the scores of the stages.
-    pub fn add(&self, network: &Bags, scores: &mut [f32]) {
-        let mut row = network.rows(1);
-        network.lay(&mut row, &self.slots, &self.places);
-        network.add(&row, scores);
-    }
-}
-
-/// The words that tell of a dispute.
-pub(super) fn words(reader: &Reader, dispute: usize, parts: &[(u32, Part)]) -> StageWords {
-    let Reader { text, parties, features, steps, .. } = reader;
-    let (Some(known), Some(&Sides { plaintiffs, defendants })) = (WORDS.as_ref(), reader.disputes.get(dispute)) else {
-        return StageWords::default();
-    };
-    let mut out = StageWords::default();
+pub(super) fn example(reader: &Reader, dispute: usize, parts: &[(u32, Part)]) -> Example {
+    let Reader { text, parties, features, words, steps, .. } = reader;
+    let mut out = Example::new(SLOTS);
+    let Some(&Sides { plaintiffs, defendants }) = reader.disputes.get(dispute) else { return out };
     for (side, list) in [(0, plaintiffs), (4, defendants)] {
         out.places.extend(list.iter().map(|p| side + kind_number(parties.get(*p).kind) as u16));
     }
@@ -81,10 +59,6 @@ pub(super) fn words(reader: &Reader, dispute: usize, parts: &[(u32, Part)]) -> S
     if reader.main == Some(dispute) {
         out.places.push(MAIN as u16);
     }
-    let word = |i: u32| match parties.mention_at(i as usize) {
-        Some(_) => None,
-        None => known.find(text.lower(i as usize)).map(|n| n as u16),
-    };
     let keys = || parts.iter().filter(|(_, part)| part.is_key()).map(|(s, _)| *s);
     let (first, last) = (keys().next(), keys().next_back());
     let within = |n: usize, s: u32| n < MOST || last == Some(s);
@@ -101,7 +75,7 @@ pub(super) fn words(reader: &Reader, dispute: usize, parts: &[(u32, Part)]) -> S
         let (is_first, is_last) = (first == Some(s), last == Some(s));
         for (slot, holds) in [(place, true), (slot::FIRST, is_first), (slot::LAST, is_last)] {
             if holds {
-                out.slots[slot].extend(whole.clone().filter_map(word));
+                out.slots[slot].extend(words.outside_names(whole.clone()));
             }
         }
         let mut set = |group: usize, class: u8| {
@@ -115,7 +89,7 @@ pub(super) fn words(reader: &Reader, dispute: usize, parts: &[(u32, Part)]) -> S
             let slots =
                 [(slot::STEPS, part.is_near()), (slot::LAST_STEPS, is_last), (slot::OTHER_STEPS, !part.is_near())];
             for (slot, _) in slots.into_iter().filter(|(_, holds)| *holds) {
-                out.slots[slot].extend(around.clone().filter_map(word));
+                out.slots[slot].extend(words.outside_names(around.clone()));
             }
             for (group, _) in [(0, part.is_near()), (1, is_first), (2, is_last)].into_iter().filter(|(_, holds)| *holds)
             {
@@ -129,27 +103,27 @@ pub(super) fn words(reader: &Reader, dispute: usize, parts: &[(u32, Part)]) -> S
             features.triggers_of(s as usize).iter().for_each(|t| set(3, t.class));
         }
     }
-    out.places.sort_unstable();
-    out.places.dedup();
     out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disputes::{features, refer, tests::parties};
+    use crate::disputes::{features, refer, tests::parties, words::Words};
+    use crate::model::classes::WORDS;
     use crate::parties::PartyId;
     use crate::parties::reference::resolve;
     use crate::quotes::Quotes;
     use crate::text::Text;
 
-    fn seen(source: &str) -> StageWords {
+    fn seen(source: &str) -> Example {
         let text = Text::new(source);
         let parties = parties(&text, &["Acme", "Beta"]);
         let referents = refer::referents(&text, &parties, &resolve(&text, &parties, |_| false));
         let features = features::read(&text, &parties, &Quotes::default(), &referents, true);
         let sides = [Sides { plaintiffs: &[PartyId(0)], defendants: &[PartyId(1)] }];
-        Reader::new(&text, &parties, &features, &referents, &sides).stage_words(0)
+        let words = Words::new(&text, &parties);
+        Reader::new(&text, &parties, &features, &referents, &words, &sides).stage_words(0)
     }
 
     fn number(word: &str) -> u16 {
@@ -176,10 +150,10 @@ mod tests {
 
     #[test]
     fn the_network_tells_a_dismissed_suit_from_a_settled_one() {
-        let network = NETWORK.as_ref().expect("a model file");
+        let network = network().expect("a model file");
         let best = |source: &str| {
             let mut scores = vec![0.0f32; 12];
-            seen(source).add(network, &mut scores);
+            network.read(&[seen(source)], &mut scores);
             (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]))
         };
         assert_eq!(

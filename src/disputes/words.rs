@@ -1,0 +1,77 @@
+//! The words of a text by number, for the networks that read words in slots.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use crate::model::classes::WORDS;
+use crate::parties::Parties;
+use crate::text::Text;
+
+/// Marks a word that stands in a name.
+const NAMED: u16 = 1 << 15;
+/// A word that no network knows.
+const UNKNOWN: u16 = NAMED - 1;
+
+/// The number of each token's word among [`WORDS`]: looked up when one is first asked for, then once for all networks.
+pub(super) struct Words<'a> {
+    text: &'a Text<'a>,
+    parties: &'a Parties,
+    numbers: OnceCell<Vec<u16>>,
+}
+
+impl<'a> Words<'a> {
+    pub fn new(text: &'a Text<'a>, parties: &'a Parties) -> Self {
+        Words { text, parties, numbers: OnceCell::new() }
+    }
+
+    /// The known words of some tokens.
+    pub fn all(&self, tokens: Range<u32>) -> impl Iterator<Item = u16> {
+        self.within(tokens).map(|n| n & !NAMED).filter(|&n| n != UNKNOWN)
+    }
+
+    /// The known words of some tokens that stand in no name.
+    pub fn outside_names(&self, tokens: Range<u32>) -> impl Iterator<Item = u16> {
+        self.within(tokens).filter(|&n| n < UNKNOWN)
+    }
+
+    fn within(&self, tokens: Range<u32>) -> impl Iterator<Item = u16> {
+        let numbers = self.numbers.get_or_init(|| self.look_up());
+        let end = (tokens.end as usize).min(numbers.len());
+        numbers[(tokens.start as usize).min(end)..end].iter().copied()
+    }
+
+    fn look_up(&self) -> Vec<u16> {
+        let number = |i: usize| {
+            let known = WORDS.as_ref().and_then(|words| words.find(self.text.lower(i)));
+            let number = known.map_or(UNKNOWN, |n| (n as u16).min(UNKNOWN));
+            if self.parties.mention_at(i).is_some() { number | NAMED } else { number }
+        };
+        (0..self.text.len()).map(number).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_told_from_other_words() {
+        let text = Text::new("The judge fined Summit xyzzyq.");
+        let parties = super::super::tests::parties(&text, &["Summit"]);
+        let words = Words::new(&text, &parties);
+        let number = |word: &str| WORDS.as_ref().and_then(|w| w.find(word)).expect("a known word") as u16;
+        let known: Vec<u16> = words.all(1..5).collect();
+        assert_eq!(known, ["judge", "fined", "summit"].map(number));
+        assert_eq!(words.outside_names(1..5).collect::<Vec<_>>(), known[..2]);
+    }
+
+    #[test]
+    fn there_are_no_words_beyond_the_text() {
+        let text = Text::new("A judge ruled.");
+        let parties = super::super::tests::parties(&text, &[]);
+        let words = Words::new(&text, &parties);
+        let backwards = Range { start: 2, end: 1 };
+        assert_eq!((words.all(90..99).count(), words.outside_names(backwards).count()), (0, 0));
+        assert!(words.all(0..99).count() >= 2);
+    }
+}
