@@ -161,6 +161,32 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_of_many_parties_and_events_takes_time_for_each_once() {
+        // The best of a few runs, for so many parties of one sentence.
+        let time = |count: usize| {
+            let names: Vec<String> = (0..count).map(|n| format!("Acme{n:04}")).collect();
+            let source: String = names
+                .iter()
+                .map(|name| format!("{name} sued, appealed, settled, fined, dismissed and leased from "))
+                .collect();
+            let text = Text::new(&source);
+            let parties = parties(&text, &names.iter().map(String::as_str).collect::<Vec<_>>());
+            let referents = refer::referents(&text, &parties, &resolve(&text, &parties, |_| false));
+            let events = events::read(&text, &parties, &referents);
+            let words = Words::new(&text, &parties);
+            let run = || {
+                let begun = std::time::Instant::now();
+                assert_eq!(examples(&text, &parties, &referents, &events, &words).len(), count);
+                begun.elapsed()
+            };
+            (0..4).map(|_| run()).min().unwrap_or_default()
+        };
+        let (few, many) = (time(250), time(4000));
+        // Sixteen times as many; four times that is left for what a cache and other load do.
+        assert!(many < 64 * few, "{few:?} for 250 parties, {many:?} for 4000");
+    }
+
+    #[test]
     fn the_network_moves_the_scores_of_every_party() {
         let network = network().expect("a model file");
         let seen = seen("Acme sued Beta.", &["Acme", "Beta"]);

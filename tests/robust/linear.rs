@@ -168,7 +168,9 @@ fn texts() -> Vec<(String, Make)> {
         ("pronouns", |a, _| format!("{a} left. He said it was late.\n\n")),
         ("suits", |a, b| format!("{a} sued {b} for $5 million over fraud.\n\n")),
         ("deals", |a, b| format!("{a} agreed to buy {b} for $5 million.\n\n")),
-        ("acts of many in one sentence", |a, b| format!("{a} sued, appealed, settled and leased from {b} and ")),
+        ("acts of many in one sentence", |a, b| {
+            format!("{a} sued, appealed, settled, fined, dismissed and leased from {b} and ")
+        }),
         ("former names", |a, b| format!("{a} Inc., formerly {b} Inc., won. ")),
     ];
     let lines = lines.into_iter().map(|(name, line)| {
