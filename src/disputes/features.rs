@@ -138,6 +138,8 @@ pub(super) fn read(text: &Text, parties: &Parties, quotes: &Quotes, referents: &
     }
     out.pairs.sort_unstable();
     out.pairs.dedup();
+    // Noted several times a pair, as a rule, and held until the article is done.
+    out.pairs.shrink_to_fit();
     out.shared.sort_unstable();
     out.shared.dedup();
     out.tallies = tally::count(text, parties, referents, &events, &carried, quotes, acts);

@@ -97,14 +97,19 @@ impl Bags {
 
     /// Adds the scores of each example to `scores`, one after the other.
     pub fn read(&self, examples: &[Example], scores: &mut [f32]) {
-        let mut rows = self.rows(examples.len());
-        for (row, example) in rows.chunks_exact_mut(self.size()).zip(examples) {
-            for (slot, words) in example.slots.iter().enumerate() {
-                self.fill(row, slot, words.iter().copied());
+        /// Rows at a time: a long article has thousands of parties, and a row is large.
+        const TOGETHER: usize = 64;
+        let outputs = self.network.outputs();
+        for (examples, scores) in examples.chunks(TOGETHER).zip(scores.chunks_mut(TOGETHER * outputs)) {
+            let mut rows = self.rows(examples.len());
+            for (row, example) in rows.chunks_exact_mut(self.size()).zip(examples) {
+                for (slot, words) in example.slots.iter().enumerate() {
+                    self.fill(row, slot, words.iter().copied());
+                }
+                example.places.iter().for_each(|&place| self.set(row, usize::from(place)));
             }
-            example.places.iter().for_each(|&place| self.set(row, usize::from(place)));
+            self.add(&rows, scores);
         }
-        self.add(&rows, scores);
     }
 }
 
@@ -141,6 +146,15 @@ mod tests {
         let mut scores = [0.0; 2];
         bags.read(&[words, place], &mut scores);
         assert_eq!(scores, [1.5, 1.0]);
+    }
+
+    #[test]
+    fn each_of_many_examples_has_its_own_scores() {
+        let bags = bags().expect("two files that fit");
+        let examples: Vec<_> = (0..150).map(|n| Example { slots: Vec::new(), places: (0..n % 3).collect() }).collect();
+        let mut scores = [0.0; 150];
+        bags.read(&examples, &mut scores);
+        assert!(scores.iter().enumerate().all(|(n, &score)| score == (n % 3) as f32));
     }
 
     #[test]

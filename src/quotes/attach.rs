@@ -86,9 +86,11 @@ impl Reader<'_> {
             let a = &attributions[i];
             place.after_cue = (a.end.max(a.cue.1)..item).all(|k| self.is_punct(k) || self.has(k, ADVERB));
             place.split = place.after_cue
-                && self.outline.items[segment.start..a.start.min(a.cue.0).max(segment.start)]
-                    .iter()
-                    .any(|x| matches!(x, Item::Quote(_)));
+                && self
+                    .outline
+                    .items
+                    .within(segment.start..a.start.min(a.cue.0))
+                    .any(|item| matches!(item, Item::Quote(_)));
         }
         let colon = item > segment.start && self.is(item - 1, ":");
         let chosen = match (before, after) {
@@ -222,7 +224,7 @@ impl Reader<'_> {
             return self.introduced(s - 1, last + 1);
         }
         let label = !self.is_punct(last)
-            && self.outline.items[previous.start..previous.end].iter().all(|i| matches!(i, Item::Token(_)));
+            && self.outline.items.within(previous.start..previous.end).all(|i| matches!(i, Item::Token(_)));
         if label
             && self.word(previous.start).is_some_and(|t| self.names(t))
             && let Some((p, _)) = self.phrase_after(previous.start, previous.end)

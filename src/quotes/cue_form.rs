@@ -42,7 +42,7 @@ impl Reader<'_> {
         let follows = match self.outline.items.get(k + 1) {
             Some(Item::Quote(_)) => true,
             Some(Item::Token(n)) => {
-                let n = *n as usize;
+                let n = n as usize;
                 self.text.lower(n) == "that"
                     || self.flags[n] & (DETERMINER | PRONOUN | POSSESSIVE) != 0 && self.flags[n] & RELATIVE == 0
                     || (self.names(n) && own & PAST == 0)
@@ -52,7 +52,7 @@ impl Reader<'_> {
             None => false,
         };
         let closes = k + 1 >= end || self.is_punct(k + 1);
-        let quote_next = self.is_punct(k + 1) && matches!(self.outline.items.get(k + 2), Some(Item::Quote(_)));
+        let quote_next = self.is_punct(k + 1) && self.outline.items.is_quote(k + 2);
         let final_verb = own & THIRD != 0 && (closes && self.word(k - 1).is_some_and(|t| self.names(t)) || quote_next)
             || own & (THIRD | PAST) != 0
                 && self.follows_quote(start, k)
@@ -64,9 +64,7 @@ impl Reader<'_> {
     fn follows_quote(&self, start: usize, k: usize) -> bool {
         let from = (start..k).rev().take(8).find(|&i| self.word(i).is_none() || self.is(i, ","));
         from.is_some_and(|i| {
-            self.word(i).is_none()
-                || i > start && matches!(self.outline.items[i - 1], Item::Quote(_))
-                || self.is(i, ",")
+            self.word(i).is_none() || i > start && self.outline.items.is_quote(i - 1) || self.is(i, ",")
         })
     }
 
@@ -77,7 +75,7 @@ impl Reader<'_> {
             b -= 1;
         }
         let Some(t) = b.checked_sub(1).filter(|&b| b >= start).and_then(|b| self.word(b)) else {
-            return matches!(self.outline.items.get(k.wrapping_sub(1)), Some(Item::Quote(_))) && k > start;
+            return k > start && self.outline.items.is_quote(k - 1);
         };
         let w = self.text.lower(t);
         if self.is(k + 1, ",") {

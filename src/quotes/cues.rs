@@ -2,7 +2,7 @@
 
 use crate::text::{Kind, Text};
 
-use super::outline::{Item, Segment};
+use super::outline::Segment;
 use super::phrase::Phrase;
 use super::reader::Reader;
 use super::subject::Subject;
@@ -37,7 +37,7 @@ pub(super) struct Attribution {
 }
 
 /// Whether a reporting verb comes within a few words from token `i` on, before any mark.
-pub(super) fn is_attribution_ahead(text: &Text, flags: &[Flags], i: usize, end: usize) -> bool {
+pub(super) fn is_attribution_ahead(text: &Text, flags: &TokenFlags, i: usize, end: usize) -> bool {
     let mut k = i;
     while k < end && k < i + 7 && text.token(k).kind != Kind::Punct {
         if flags[k] & CUE != 0 && flags[k] & (THIRD | PAST) != 0 && flags[k] & QUOTES != 0 {
@@ -198,7 +198,7 @@ impl Reader<'_> {
             return None; // "was told", "is said"
         }
         if infinitive && f & BASE != 0 {
-            let quoted = matches!(self.outline.items.get(k + 1), Some(Item::Quote(_)));
+            let quoted = self.outline.items.is_quote(k + 1);
             let said_so = before.is_some_and(|b| {
                 b > start && self.word(b - 1).is_some_and(|t| matches!(self.text.lower(t), "on" | "used" | "back"))
             });
@@ -226,14 +226,14 @@ impl Reader<'_> {
         // Inverted: “…,” said X; or at the beginning of the sentence after a dash.
         let touches = match before {
             None => true,
-            Some(b) => match self.outline.items[b] {
-                Item::Quote(_) => true,
-                Item::Token(t) => matches!(self.text.str(t as usize), "," | "—" | "–" | "so"),
+            Some(b) => match self.word(b) {
+                None => true,
+                Some(t) => matches!(self.text.str(t), "," | "—" | "–" | "so"),
             },
         };
         if touches && !gerund && f & (THIRD | PAST | BASE) != 0 {
-            let quoted = before.is_none_or(|b| matches!(self.outline.items[b], Item::Quote(_)))
-                || before.is_some_and(|b| b > start && matches!(self.outline.items[b - 1], Item::Quote(_)));
+            let quoted = before.is_none_or(|b| self.outline.items.is_quote(b))
+                || before.is_some_and(|b| b > start && self.outline.items.is_quote(b - 1));
             let named_before = !quoted
                 && matches!(self.subject(start, k, false), Subject::Found(p, _) if self.parties.party_at(p.head as usize - 1).is_some());
             if let Some((p, e)) = self.phrase_after(k + 1, end)

@@ -45,7 +45,7 @@ use models::Models;
 use outline::Outline;
 use reader::Reader;
 use standing::{Naming, Spoken, Stranger};
-use words::Flags;
+use words::TokenFlags;
 
 /// A quotation or a reported statement.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,7 +111,7 @@ pub fn again(text: &Text, parties: &Parties, ground: &Ground, quotes: Quotes, ro
 /// What the quotations of a text are read from, all but who speaks.
 #[derive(Debug)]
 pub struct Ground {
-    flags: Vec<Flags>,
+    flags: TokenFlags,
     pairs: Vec<Pair>,
     outline: Outline,
     namings: Vec<Naming>,

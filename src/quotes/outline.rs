@@ -1,10 +1,12 @@
 //! The text as the reporter's own words, with each quotation as one piece.
 
+use std::ops::Range;
+
 use crate::text::{Kind, Text};
 
 use super::cues::is_attribution_ahead;
 use super::marks::Pair;
-use super::words::Flags;
+use super::words::TokenFlags;
 
 /// A word of the reporter's, or a whole quotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +15,59 @@ pub(super) enum Item {
     Token(u32),
     /// Index of a quotation.
     Quote(u32),
+}
+
+/// The items of a text, in its order.
+///
+/// Four bytes each, not the eight of an [`Item`]: there are as many as tokens.
+#[derive(Debug, Default)]
+pub(super) struct Items(Vec<u32>);
+
+impl Items {
+    /// Marks a quotation; an article has fewer bytes than this.
+    const QUOTE: u32 = 1 << 31;
+
+    fn with_capacity(count: usize) -> Self {
+        Items(Vec::with_capacity(count))
+    }
+
+    fn push(&mut self, item: Item) {
+        self.0.push(match item {
+            Item::Token(t) => t,
+            Item::Quote(q) => q | Self::QUOTE,
+        });
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn item(stored: u32) -> Item {
+        if stored & Self::QUOTE == 0 { Item::Token(stored) } else { Item::Quote(stored & !Self::QUOTE) }
+    }
+
+    /// Item `k`, if there are as many.
+    #[inline]
+    pub fn get(&self, k: usize) -> Option<Item> {
+        self.0.get(k).map(|&stored| Self::item(stored))
+    }
+
+    /// Whether item `k` is a quotation.
+    #[inline]
+    pub fn is_quote(&self, k: usize) -> bool {
+        matches!(self.get(k), Some(Item::Quote(_)))
+    }
+
+    /// Some of the items; those past the end are none.
+    pub fn within(&self, range: Range<usize>) -> impl Iterator<Item = Item> {
+        let end = range.end.min(self.0.len());
+        self.0[range.start.min(end)..end].iter().map(|&stored| Self::item(stored))
+    }
+
+    fn last(&self) -> Option<Item> {
+        self.0.last().map(|&stored| Self::item(stored))
+    }
 }
 
 /// A sentence of the reporter's: a run of items inside one paragraph.
@@ -31,7 +86,7 @@ pub(super) struct Segment {
 /// All items, cut into segments.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
-    pub items: Vec<Item>,
+    pub items: Items,
     pub segments: Vec<Segment>,
     /// For each quotation its item.
     pub item_of: Vec<u32>,
@@ -63,8 +118,8 @@ impl Outline {
 }
 
 /// Lays out a text whose quotations are known.
-pub(super) fn lay_out(text: &Text, flags: &[Flags], pairs: &[Pair]) -> Outline {
-    let mut out = Outline { items: Vec::with_capacity(text.len()), ..Outline::default() };
+pub(super) fn lay_out(text: &Text, flags: &TokenFlags, pairs: &[Pair]) -> Outline {
+    let mut out = Outline { items: Items::with_capacity(text.len()), ..Outline::default() };
     let pairs_of = pairs;
     let mut pairs = pairs.iter().enumerate().peekable();
     for (n, paragraph) in text.paragraphs().iter().enumerate() {
@@ -80,7 +135,7 @@ pub(super) fn lay_out(text: &Text, flags: &[Flags], pairs: &[Pair]) -> Outline {
                 let long = out.items.len() - start >= LONGEST;
                 let cut = match out.items.last() {
                     Some(Item::Token(t)) if out.items.len() > start => {
-                        long || text.sentence_of(*t as usize) != text.sentence_of(p.first as usize)
+                        long || text.sentence_of(t as usize) != text.sentence_of(p.first as usize)
                             || text.sentences().get(text.sentence_of(i)).is_some_and(|s| s.tokens.start as usize == i)
                     }
                     Some(Item::Quote(_)) if out.items.len() > start => long || after_quote.is_some_and(is_final),
@@ -105,7 +160,7 @@ pub(super) fn lay_out(text: &Text, flags: &[Flags], pairs: &[Pair]) -> Outline {
                 _ if long => true,
                 (Some(c), _) => is_final(c) && starts_anew(text, flags, i, end, c),
                 (None, Some(Item::Token(t))) if out.items.len() > start => {
-                    text.sentence_of(*t as usize) != text.sentence_of(i)
+                    text.sentence_of(t as usize) != text.sentence_of(i)
                 }
                 _ => false,
             };
@@ -121,18 +176,18 @@ pub(super) fn lay_out(text: &Text, flags: &[Flags], pairs: &[Pair]) -> Outline {
     let mut turn = 0;
     for segment in &out.segments {
         out.turn.push(turn);
-        let words = &out.items[segment.start..segment.end];
-        turn +=
-            u32::from(words.iter().any(|i| matches!(i, Item::Token(t) if text.token(*t as usize).kind != Kind::Punct)));
+        let mut words = out.items.within(segment.start..segment.end);
+        turn += u32::from(words.any(|i| matches!(i, Item::Token(t) if text.token(t as usize).kind != Kind::Punct)));
     }
     out
 }
 
 fn close(out: &mut Outline, start: &mut usize, paragraph: usize, pairs: &[Pair]) {
     if out.items.len() > *start {
-        let token = match out.items[*start] {
-            Item::Token(t) => t,
-            Item::Quote(q) => pairs.get(q as usize).map_or(0, |p| p.first),
+        let token = match out.items.get(*start) {
+            Some(Item::Token(t)) => t,
+            Some(Item::Quote(q)) => pairs.get(q as usize).map_or(0, |p| p.first),
+            None => 0,
         };
         out.segments.push(Segment { start: *start, end: out.items.len(), paragraph, token });
         *start = out.items.len();
@@ -144,7 +199,7 @@ fn is_final(c: char) -> bool {
 }
 
 /// Whether token `i`, right after a quotation that ends in `last`, starts a sentence of its own.
-fn starts_anew(text: &Text, flags: &[Flags], i: usize, end: usize, last: char) -> bool {
+fn starts_anew(text: &Text, flags: &TokenFlags, i: usize, end: usize, last: char) -> bool {
     let t = text.token(i);
     match t.kind {
         Kind::Punct => matches!(text.str(i), "•" | "*" | "(") || matches!(text.str(i), "—" | "–" | "―"),

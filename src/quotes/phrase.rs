@@ -22,7 +22,7 @@ impl Reader<'_> {
     /// The token of item `k`, if it is one of the items from `start` on.
     pub(super) fn word(&self, k: usize) -> Option<usize> {
         match self.outline.items.get(k) {
-            Some(Item::Token(t)) => Some(*t as usize),
+            Some(Item::Token(t)) => Some(t as usize),
             _ => None,
         }
     }

@@ -9,7 +9,7 @@ use super::marks::Pair;
 use super::models::Models;
 use super::outline::Outline;
 use super::standing::{Naming, Spoken, Stranger};
-use super::words::Flags;
+use super::words::TokenFlags;
 
 /// A text with its quotations and the reporter's sentences around them.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub(super) struct Reader<'a> {
     pub text: &'a Text<'a>,
     pub parties: &'a Parties,
     /// A word's classes, for each token.
-    pub flags: &'a [Flags],
+    pub flags: &'a TokenFlags,
     pub pairs: &'a [Pair],
     pub outline: &'a Outline,
     /// What the text says of each party.

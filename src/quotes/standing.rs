@@ -53,17 +53,17 @@ pub(super) const DECIDING: Acts = 4;
 pub(super) const PROSECUTING: Acts = 8;
 
 /// The standing of every mention, in the order of [`Parties::mentions`].
-pub(super) fn namings(text: &Text, parties: &Parties, flags: &[Flags], outline: &Outline) -> Vec<Naming> {
+pub(super) fn namings(text: &Text, parties: &Parties, flags: &TokenFlags, outline: &Outline) -> Vec<Naming> {
     let mut all = vec![Naming { quoted: true, ..Naming::default() }; parties.mentions.len()];
     for (s, segment) in outline.segments.iter().enumerate() {
         for k in segment.start..segment.end {
-            let Item::Token(t) = outline.items[k] else { continue };
+            let Some(Item::Token(t)) = outline.items.get(k) else { continue };
             let Some(m) = parties.mention_at(t as usize) else { continue };
             if parties.mentions[m].tokens.start != t {
                 continue;
             }
             let opens = k - segment.start <= 6
-                && !(segment.start..k).any(|i| match outline.items[i] {
+                && !outline.items.within(segment.start..k).any(|item| match item {
                     Item::Token(t) => !stands_before_a_name(text, flags, t as usize),
                     Item::Quote(_) => false,
                 });
@@ -80,13 +80,13 @@ pub(super) fn namings(text: &Text, parties: &Parties, flags: &[Flags], outline: 
 }
 
 /// Whether a word may stand between the beginning of a sentence and the name that opens it: an article, a title.
-fn stands_before_a_name(text: &Text, flags: &[Flags], t: usize) -> bool {
+fn stands_before_a_name(text: &Text, flags: &TokenFlags, t: usize) -> bool {
     text.token(t).kind == Kind::Word
         && flags[t] & (PREPOSITION | SUBORDINATOR | CONJUNCTION | RELATIVE | PRONOUN | FINITE | CUE | TIME) == 0
 }
 
 /// The part of the phrase of tokens `first..next`.
-fn role(text: &Text, flags: &[Flags], (first, mut next): (usize, usize), opens: bool) -> Role {
+fn role(text: &Text, flags: &TokenFlags, (first, mut next): (usize, usize), opens: bool) -> Role {
     if text.token(next).kind == Kind::Possessive {
         return Role::Owner;
     }
@@ -134,7 +134,7 @@ fn role(text: &Text, flags: &[Flags], (first, mut next): (usize, usize), opens: 
 }
 
 /// What the words around a name say that its bearer does in court.
-fn acts(text: &Text, parties: &Parties, flags: &[Flags], m: usize) -> Acts {
+fn acts(text: &Text, parties: &Parties, flags: &TokenFlags, m: usize) -> Acts {
     let tokens = &parties.mentions[m].tokens;
     let (first, last) = (tokens.start as usize, tokens.end as usize);
     let versus = |t: usize| matches!(text.lower(t), "v" | "v." | "vs" | "vs.");
@@ -150,7 +150,8 @@ fn acts(text: &Text, parties: &Parties, flags: &[Flags], m: usize) -> Acts {
     }
     let sentence = text.sentence_of(first);
     let mut passive = false;
-    for (t, &f) in flags.iter().enumerate().skip(last).take(5) {
+    for t in last..last + 5 {
+        let Some(f) = flags.get(t) else { break };
         if text.sentence_of(t) != sentence || parties.mention_at(t).is_some() {
             break;
         }
@@ -190,7 +191,7 @@ const SURE: f32 = 0.5;
 pub(super) fn spoken(
     text: &Text,
     parties: &Parties,
-    flags: &[Flags],
+    flags: &TokenFlags,
     outline: &Outline,
     namings: &[Naming],
     references: &References,
@@ -244,11 +245,11 @@ pub(super) struct Stranger {
 const REACH: usize = 6;
 
 /// The strangers of a text, in text order.
-pub(super) fn strangers(text: &Text, parties: &Parties, flags: &[Flags], outline: &Outline) -> Vec<Stranger> {
+pub(super) fn strangers(text: &Text, parties: &Parties, flags: &TokenFlags, outline: &Outline) -> Vec<Stranger> {
     let mut all = Vec::new();
     for (s, segment) in outline.segments.iter().enumerate() {
         let word = |k: usize| match outline.items.get(k) {
-            Some(Item::Token(t)) if k < segment.end => Some(*t as usize),
+            Some(Item::Token(t)) if k < segment.end => Some(t as usize),
             _ => None,
         };
         for k in segment.start..segment.end {
@@ -292,7 +293,7 @@ fn is_owned(text: &Text, parties: &Parties, (t, noun, end): (usize, usize, usize
 }
 
 /// One past the noun phrase of a person that starts at token `t`, and its noun, unless a name goes with it.
-fn unnamed(text: &Text, parties: &Parties, flags: &[Flags], t: usize) -> Option<(usize, usize)> {
+fn unnamed(text: &Text, parties: &Parties, flags: &TokenFlags, t: usize) -> Option<(usize, usize)> {
     let mut noun = None;
     let mut e = t + 1;
     while e < text.len().min(t + 1 + REACH) && text.token(e).kind != Kind::Punct {

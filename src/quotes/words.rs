@@ -1,8 +1,12 @@
 //! The words that the grammar of reports is written in, as flags a token.
 
+use std::ops::Index;
 use std::sync::LazyLock;
 
-use crate::text::{Case, Kind, PhraseTable, Text, WordTable, rows};
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+
+use crate::text::{Case, Kind, PhraseTable, Text, Token, WordTable, rows};
 
 /// What a word may be; several at a time.
 pub(super) type Flags = u64;
@@ -137,7 +141,17 @@ fn frames(letters: &str) -> Flags {
     })
 }
 
-static WORDS: LazyLock<WordTable<Flags>> = LazyLock::new(|| {
+/// The words of the tables, and all that a token's flags may be.
+struct Words {
+    /// The flags of each word, as a place in `flags`.
+    table: WordTable<u16>,
+    flags: Vec<Flags>,
+    /// For each of `flags` the place of what they are of a word in -ed, and of one in -ly, that no table knows.
+    formed: Vec<[u16; 2]>,
+    auxiliary: u16,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let mut all: Vec<(&'static str, Flags)> = Vec::new();
     for row in rows(include_str!("data/words.txt")) {
         let Some((name, words)) = row.split_once(':') else { continue };
@@ -166,8 +180,57 @@ static WORDS: LazyLock<WordTable<Flags>> = LazyLock::new(|| {
             _ => merged.push((word, flags)),
         }
     }
-    WordTable::new(merged)
+    let mut numbers = Numbers::default();
+    numbers.of(0);
+    let auxiliary = numbers.of(AUXILIARY);
+    let table = WordTable::new(merged.into_iter().map(|(word, flags)| (word, numbers.of(flags))).collect::<Vec<_>>());
+    let formed = (0..numbers.flags.len())
+        .map(|i| match numbers.flags[i] {
+            flags if flags & !SENSE == 0 => [numbers.of(flags | FINITE | ED), numbers.of(flags | ADVERB)],
+            _ => [i as u16; 2],
+        })
+        .collect();
+    Words { table, flags: numbers.flags, formed, auxiliary }
 });
+
+/// Sets of flags by number, in the order in which they were first asked for.
+#[derive(Default)]
+struct Numbers {
+    flags: Vec<Flags>,
+    of: HashMap<Flags, u16, FxBuildHasher>,
+}
+
+impl Numbers {
+    fn of(&mut self, flags: Flags) -> u16 {
+        *self.of.entry(flags).or_insert_with(|| {
+            self.flags.push(flags);
+            self.flags.len() as u16 - 1
+        })
+    }
+}
+
+/// The flags of every token of a text.
+///
+/// Two bytes a token, which say where in a table of some hundred the flags stand.
+#[derive(Debug, Default)]
+pub(super) struct TokenFlags(Vec<u16>);
+
+impl TokenFlags {
+    /// The flags of token `t`, if there are as many tokens.
+    #[inline]
+    pub fn get(&self, t: usize) -> Option<Flags> {
+        self.0.get(t).map(|&number| WORDS.flags[usize::from(number)])
+    }
+}
+
+impl Index<usize> for TokenFlags {
+    type Output = Flags;
+
+    #[inline]
+    fn index(&self, t: usize) -> &Flags {
+        &WORDS.flags[usize::from(self.0[t])]
+    }
+}
 
 /// Reporting phrases, with their frames.
 static PHRASES: LazyLock<PhraseTable<Flags>> = LazyLock::new(|| {
@@ -178,27 +241,23 @@ static PHRASES: LazyLock<PhraseTable<Flags>> = LazyLock::new(|| {
 });
 
 /// The flags of every token of a text.
-pub(super) fn flags(text: &Text) -> Vec<Flags> {
-    text.tokens()
-        .iter()
-        .enumerate()
-        .map(|(i, t)| match t.kind {
-            Kind::Punct => 0,
-            Kind::Possessive => AUXILIARY,
-            _ => {
-                let mut flags = WORDS.at(text, i).copied().unwrap_or(0);
-                if flags & !SENSE == 0 && t.case == Case::Lower {
-                    let word = text.lower(i);
-                    if word.len() > 4 && word.ends_with("ed") {
-                        flags |= FINITE | ED;
-                    } else if word.len() > 4 && word.ends_with("ly") {
-                        flags |= ADVERB;
-                    }
-                }
-                flags
+pub(super) fn flags(text: &Text) -> TokenFlags {
+    let words = &*WORDS;
+    let number = |(i, t): (usize, &Token)| match t.kind {
+        Kind::Punct => 0,
+        Kind::Possessive => words.auxiliary,
+        _ => {
+            let number = words.table.at(text, i).copied().unwrap_or(0);
+            let [ed, ly] = words.formed[usize::from(number)];
+            let long = |ending: &str| text.lower(i).len() > 4 && text.lower(i).ends_with(ending);
+            match t.case {
+                Case::Lower if ed != number && long("ed") => ed,
+                Case::Lower if ly != number && long("ly") => ly,
+                _ => number,
             }
-        })
-        .collect()
+        }
+    };
+    TokenFlags(text.tokens().iter().enumerate().map(number).collect())
 }
 
 /// The reporting phrase that starts at token `i`: its length and frames.
