@@ -24,7 +24,7 @@ pub(super) enum Item {
 pub(super) struct Items(Vec<u32>);
 
 impl Items {
-    /// Marks a quotation; an article has fewer bytes than this.
+    /// Marks a quotation. A text of so many tokens would take 32 GiB for these alone; the program's limit is far below.
     const QUOTE: u32 = 1 << 31;
 
     fn with_capacity(count: usize) -> Self {
@@ -207,5 +207,22 @@ fn starts_anew(text: &Text, flags: &TokenFlags, i: usize, end: usize, last: char
         Kind::Number => true,
         Kind::Word if t.byte.is_ascii_lowercase() => false,
         Kind::Word => !(last != '.' && is_attribution_ahead(text, flags, i, end)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_come_back_as_they_were_put_and_none_beyond_them() {
+        let all = [Item::Token(0), Item::Quote(0), Item::Token(7), Item::Quote(Items::QUOTE - 1)];
+        let mut items = Items::default();
+        all.into_iter().for_each(|item| items.push(item));
+        assert_eq!(items.within(0..9).collect::<Vec<_>>(), all);
+        assert_eq!((items.get(2), items.last(), items.get(4)), (Some(all[2]), Some(all[3]), None));
+        assert_eq!([0, 1, 3, 4].map(|k| items.is_quote(k)), [false, true, true, false]);
+        let backwards = Range { start: 3, end: 1 };
+        assert_eq!((items.within(backwards).count(), items.within(8..9).count()), (0, 0));
     }
 }

@@ -183,7 +183,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let mut numbers = Numbers::default();
     numbers.of(0);
     let auxiliary = numbers.of(AUXILIARY);
-    let table = WordTable::new(merged.into_iter().map(|(word, flags)| (word, numbers.of(flags))).collect::<Vec<_>>());
+    let table = WordTable::new(merged.into_iter().map(|(word, flags)| (word, numbers.of(flags))));
     let formed = (0..numbers.flags.len())
         .map(|i| match numbers.flags[i] {
             flags if flags & !SENSE == 0 => [numbers.of(flags | FINITE | ED), numbers.of(flags | ADVERB)],
@@ -211,8 +211,8 @@ impl Numbers {
 
 /// The flags of every token of a text.
 ///
-/// Two bytes a token, which say where in a table of some hundred the flags stand.
-#[derive(Debug, Default)]
+/// Two bytes a token, not the eight of its flags: a place among the few sets of flags that there are.
+#[derive(Debug)]
 pub(super) struct TokenFlags(Vec<u16>);
 
 impl TokenFlags {
@@ -263,4 +263,29 @@ pub(super) fn flags(text: &Text) -> TokenFlags {
 /// The reporting phrase that starts at token `i`: its length and frames.
 pub(super) fn phrase(text: &Text, i: usize) -> Option<(usize, Flags)> {
     PHRASES.at(text, i).map(|(n, &f)| (n, f))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_tells_of_a_word_that_no_table_knows() {
+        let text = Text::new("He xyzzed bed quuxly Xyzzed in court’s");
+        let all = flags(&text);
+        assert_eq!(all[1], FINITE | ED);
+        assert_eq!(all[2] & ED, 0, "too short for a form");
+        assert_eq!(all[3], ADVERB);
+        assert_eq!(all[4], 0, "a name");
+        assert!(all[5] & PREPOSITION != 0 && all[6] & COURT != 0);
+        assert_eq!((all[7], all.get(8)), (AUXILIARY, None));
+    }
+
+    #[test]
+    fn a_form_adds_to_a_word_of_which_only_the_sense_is_known() {
+        let known = |flags: &&Flags| **flags & SENSE != 0 && **flags & !SENSE == 0;
+        let sense = WORDS.flags.iter().position(|f| known(&f)).expect("a word with a sense alone");
+        let [ed, ly] = WORDS.formed[sense].map(|place| WORDS.flags[usize::from(place)]);
+        assert_eq!((ed, ly), (WORDS.flags[sense] | FINITE | ED, WORDS.flags[sense] | ADVERB));
+    }
 }
