@@ -245,7 +245,10 @@ fn is_prefix(lower: &str) -> bool {
 
 /// Length in bytes of the possessive ending of a piece.
 fn possessive(piece: &str) -> usize {
-    ["'s", "’s", "'S", "’S"].iter().find(|e| piece.len() > e.len() && piece.ends_with(**e)).map_or(0, |e| e.len())
+    ["'s", "’s", "'S", "’S", "‘s", "‘S"]
+        .iter()
+        .find(|e| piece.len() > e.len() && piece.ends_with(**e))
+        .map_or(0, |e| e.len())
 }
 
 /// Where a full stop in a piece stands for a full stop and a missing space.
@@ -316,6 +319,8 @@ mod tests {
     #[test]
     fn a_possessive_ending_stands_alone_and_other_apostrophes_do_not() {
         assert_eq!(tokens("O’Brien’s bank didn't"), ["O’Brien", "’s", "bank", "didn't"]);
+        // An opening mark for an apostrophe.
+        assert_eq!(tokens("Ortiz‘s bank"), ["Ortiz", "‘s", "bank"]);
     }
 
     #[test]

@@ -83,6 +83,8 @@ fn is_opening(c: char) -> bool {
 pub(super) fn collect(text: &Text, range: std::ops::Range<usize>, family: Family, found: &[Pair], out: &mut Vec<Mark>) {
     let mut done = found.iter().peekable();
     let mut i = range.start;
+    // Whether the value of an attribute of markup is open: `<video id="…">`.
+    let mut attribute = false;
     // Pairs of an earlier family lie in text order: they were found from left to right.
     while i < range.end {
         while done.next_if(|p| p.last as usize <= i).is_some() {}
@@ -99,7 +101,10 @@ pub(super) fn collect(text: &Text, range: std::ops::Range<usize>, family: Family
             width = if twice { 2 } else { 1 };
             let (start, end) = (t.start, text.token(i + width as usize - 1).end);
             let shape = shape(text, i, width);
-            if belongs(family, shape)
+            let value = shape == '"' && (attribute || is_value(text, start));
+            attribute ^= value;
+            if !value
+                && belongs(family, shape)
                 && let Some((open, close, skip)) = costs(text, i, shape, family, start, end)
             {
                 let plain = i == range.start
@@ -123,6 +128,11 @@ pub(super) fn collect(text: &Text, range: std::ops::Range<usize>, family: Family
     if family == Family::Single {
         outside(found, out);
     }
+}
+
+/// Whether the straight mark at byte `start` opens the value of an attribute: nobody writes `="` but in markup.
+fn is_value(text: &Text, start: u32) -> bool {
+    (start as usize).checked_sub(1).is_some_and(|before| text.source().as_bytes()[before] == b'=')
 }
 
 /// The character that a mark counts as: twice `'` is `"`, twice a backtick opens.

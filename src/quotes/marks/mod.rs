@@ -151,6 +151,12 @@ mod tests {
     }
 
     #[test]
+    fn values_of_markup_are_not_quoted() {
+        assert_eq!(quoted("<video id=\"4711\" author=\"@ortiz\"> “It is over,” she said."), ["It is over,"]);
+        assert_eq!(quoted("<video id=\"4711\"> \"It is over,\" she said."), ["It is over,"]);
+    }
+
+    #[test]
     fn a_quotation_runs_over_paragraphs() {
         let text = Text::new("“First.\n\n“Second.\n\n“Third,” she said.");
         let pairs = pair(&text);
