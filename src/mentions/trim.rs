@@ -12,6 +12,10 @@ use crate::text::{Case, Kind, Span, Text, WordTable, hash, rows};
 static TITLES: LazyLock<WordTable<()>> =
     LazyLock::new(|| WordTable::new(rows(include_str!("data/titles.txt")).map(|w| (w, ()))));
 
+/// Words that link a sentence to the one before it, and are no part of a name that follows: *Yet Ortiz*.
+const LINKING: &[&str] =
+    &["both", "yet", "but", "and", "nor", "although", "while", "when", "whereas", "as", "because", "since", "if"];
+
 /// The tokens of a name without what stands around it; empty where nothing is left.
 pub(super) fn trim(text: &Text, tokens: Range<u32>, label: Label) -> Range<u32> {
     let Range { mut start, mut end } = tokens;
@@ -22,7 +26,12 @@ pub(super) fn trim(text: &Text, tokens: Range<u32>, label: Label) -> Range<u32> 
             || (t.case != Case::Upper && text.str(i) == "The" && text.lower(i + 1) != "hague");
         let title = label == Label::Person && end - start > 1 && TITLES.at(text, i).is_some();
         let mark = t.kind == Kind::Punct && !matches!(text.str(i), "(" | "[" | "'" | "’") || t.kind == Kind::Possessive;
-        if !(article || title || mark) {
+        let linking = t.case == Case::Capital
+            && end - start > 1
+            && LINKING.contains(&text.lower(i))
+            && text.token(i + 1).is_capitalized()
+            && text.sentences()[text.sentence_of(i)].tokens.start == start;
+        if !(article || title || mark || linking) {
             break;
         }
         start += 1;
@@ -111,6 +120,14 @@ mod tests {
         assert_eq!(trimmed("the Northgate Group", Label::Organization), "Northgate Group");
         assert_eq!(trimmed("Judge Dana Ortiz", Label::Person), "Dana Ortiz");
         assert_eq!(trimmed("Mr. Ortiz", Label::Person), "Ortiz");
+    }
+
+    #[test]
+    fn a_word_that_links_sentences_stays_outside() {
+        assert_eq!(trimmed("Yet Dana Ortiz", Label::Person), "Dana Ortiz");
+        assert_eq!(trimmed("Both Ortiz", Label::Person), "Ortiz");
+        assert_eq!(trimmed("AS Roma", Label::Organization), "AS Roma");
+        assert_eq!(trimmed("But", Label::Organization), "But");
     }
 
     #[test]
