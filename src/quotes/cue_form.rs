@@ -30,10 +30,17 @@ impl Reader<'_> {
             return true;
         }
         if relative {
-            return false;
+            // "cases that states hoped would end", and "a report that says so".
+            return own & THIRD != 0 && self.has(k + 1, PAST | ED | MODAL);
         }
         if self.is_punct(k - 1) && own & GERUND != 0 {
             return false;
+        }
+        // "to probe claims", "would answer reports": the object of a verb.
+        let verb = !self.text.token(b).is_capitalized() && f & (PAST | ED) == 0 && !self.text.lower(b).ends_with('s');
+        let governs = |i: usize| self.has(i, MODAL) || self.is(i, "to");
+        if own & THIRD != 0 && verb && k >= start + 2 && governs(k - 2) {
+            return true;
         }
         if own & PAST != 0 && self.text.lower(t).ends_with("ed") {
             return false;

@@ -6,6 +6,10 @@ use super::cues::Attribution;
 use super::reader::Reader;
 use super::words::*;
 
+/// Cues of what somebody will do: with *to* they report no more than that.
+const PLANS: &[&str] =
+    &["agreed", "agrees", "agree", "promised", "vowed", "pledged", "threatened", "refused", "offered"];
+
 impl Reader<'_> {
     /// The clauses that the attribution reports without marks, added to `out`.
     pub(super) fn reported(&self, a: &Attribution, before: usize, out: &mut Vec<Span>) {
@@ -132,6 +136,9 @@ impl Reader<'_> {
 
     /// The "that" of a reported clause within reach of item `k`: nothing but the addressee and times before it.
     fn that_ahead(&self, k: usize, end: usize) -> Option<usize> {
+        if self.is(k, "to") && self.word(k - 1).is_some_and(|t| PLANS.contains(&self.text.lower(t))) {
+            return None; // "agreed to hear cases that …"
+        }
         let mut i = k;
         let mut commas = 0;
         while i < end && i < k + 24 {
@@ -261,9 +268,14 @@ impl Reader<'_> {
 
     fn has_finite(&self, k: usize, end: usize) -> bool {
         let mut first = true;
+        let mut verbless = true;
         for i in k..end {
             let Some(t) = self.word(i) else { continue };
             let f = self.flags[t];
+            verbless &= f & (PAST | ED | THIRD) == 0;
+            if verbless && !first && self.is(i, "and") && self.has(i + 1, AUXILIARY) {
+                return false; // "claimed self-defense and was acquitted"
+            }
             if matches!(self.text.str(t), ";" | ":") {
                 return false;
             }

@@ -122,6 +122,14 @@ fn a_clause_under_a_cue_is_an_indirect_statement() {
 }
 
 #[test]
+fn what_is_no_clause_under_a_cue_is_no_statement() {
+    let names = [("Northgate", BODY)];
+    assert_eq!(read("Northgate asked the agency to probe claims Ortiz made about it.", &names), []);
+    assert_eq!(read("Northgate agreed to hear cases that states hoped would end the practice.", &names), []);
+    assert_eq!(read("Northgate claimed self-defense and was acquitted.", &names), []);
+}
+
+#[test]
 fn declining_to_comment_is_no_statement() {
     assert_eq!(read("Northgate declined to comment and denied it.", &[("Northgate", BODY)]), []);
 }
