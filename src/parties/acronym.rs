@@ -24,12 +24,30 @@ pub(super) fn stands_for(text: &Text, acronym: &Tokens, name: &Tokens) -> bool {
     letters(text, acronym).is_some_and(|letters| initials(text, name).contains(&letters))
 }
 
+/// Hash of the initials of a department as if its name began with *Department of*: *Justice Department* gives `doj`; and of a
+/// supreme court as that of the United States is known: `scotus`.
+fn turned(text: &Text, tokens: &Tokens) -> Option<u32> {
+    let mut words = tokens.clone().map(|i| text.lower(i as usize)).skip_while(|word| matches!(*word, "u.s." | "us"));
+    if words.next() == Some("supreme") && words.next() == Some("court") && words.next().is_none() {
+        return Some(fold("scotus".chars()));
+    }
+    let head = tokens.end.checked_sub(1).filter(|&last| last > tokens.start)?;
+    let letter = match text.lower(head as usize) {
+        "department" => 'd',
+        "ministry" => 'm',
+        _ => return None,
+    };
+    let rest = (tokens.start..head).flat_map(|i| text.lower(i as usize).chars().take(1));
+    Some(fold([letter, 'o'].into_iter().chain(rest)))
+}
+
 /// Hashes of the initials of a name: of its words, of those with a capital, each with and without its first word.
 ///
 /// *U.S. Securities and Exchange Commission* gives `ussaec`, `ussec`, `saec`, `sec`.
 ///
-/// A legal form at the end counts for nothing: *General Motors Co.* gives `gm`.
-pub(super) fn initials(text: &Text, tokens: &Tokens) -> [u32; 4] {
+/// A legal form at the end counts for nothing: *General Motors Co.* gives `gm`. The last is that of [`turned`], or one of the
+/// others again.
+pub(super) fn initials(text: &Text, tokens: &Tokens) -> [u32; 5] {
     let forms = (tokens.start + 2..tokens.end).rev().take_while(|&i| LEGAL_FORMS.at(text, i as usize).is_some());
     let tokens = &(tokens.start..tokens.end - forms.count() as u32);
     let of = |skip: u32, capitals: bool| {
@@ -51,7 +69,8 @@ pub(super) fn initials(text: &Text, tokens: &Tokens) -> [u32; 4] {
     };
     let small = |i: u32| text.token(i as usize).case == crate::text::Case::Lower;
     let skip = if tokens.len() > 2 && !small(tokens.start) { 1 } else { 0 };
-    [of(0, false), of(0, true), of(skip, false), of(skip, true)]
+    let all = of(0, false);
+    [all, of(0, true), of(skip, false), of(skip, true), turned(text, tokens).unwrap_or(all)]
 }
 
 fn fold(letters: impl Iterator<Item = char>) -> u32 {
@@ -79,7 +98,8 @@ mod tests {
         assert!(stands("SEC", "Securities and Exchange Commission"));
         assert!(stands("SEC", "U.S. Securities and Exchange Commission"));
         assert!(stands("HMRC", "HM Revenue & Customs"));
-        assert!(stands("DoJ", "Department of Justice"));
+        assert!(stands("DoJ", "Department of Justice") && stands("DOJ", "Justice Department"));
+        assert!(stands("SCOTUS", "U.S. Supreme Court") && !stands("SCOTUS", "Supreme Court of Victoria"));
         assert!(stands("U.N.", "United Nations"));
         assert!(!stands("SEC", "Serious Fraud Office"));
         assert!(stands("GM", "General Motors Co.") && stands("SEC", "Securities and Exchange Commission"));

@@ -99,7 +99,10 @@ impl Pair<'_> {
         }
         // Cottonbrook, City of Cottonbrook
         if b.len() == a.len() + 2 && b[1] == words::of("of") && b.ends_with(a) {
-            return 8;
+            let school = ["university", "college", "school", "institute"].map(words::of).contains(&b[0]);
+            let place = lexicon::whole(&PLACES, self.text, &s.tokens);
+            // The University of Texas is not what is meant by Texas; Exeter may be.
+            return if school && place.is_some_and(|place| *place != Place::Town) { 0 } else { 8 };
         }
         let later = s.tokens.start > l.tokens.start;
         if s.legal != 0 || a.len() == b.len() {
