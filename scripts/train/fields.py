@@ -24,7 +24,7 @@ FOLDS = 3
 # Places of src/disputes/fields/stage_words.rs and of bond_words.rs, there the last that of a dispute.
 STAGE_PLACES, KIND_PLACES = 269, 213
 # How much the networks of stages and of kinds count beside the classifiers.
-STAGE_SHARE, KIND_SHARE = 0.3, 0.8
+STAGE_SHARE, KIND_SHARE = 0.7, 0.8
 
 
 def fold(name):

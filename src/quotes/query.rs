@@ -1,6 +1,8 @@
 //! What is asked of the ranker: whom a phrase refers to, or who says a quotation that nothing attributes.
 
 use crate::parties::Gender;
+use crate::parties::reference::meaning;
+use crate::text::Kind;
 
 use super::phrase::Phrase;
 use super::reader::Reader;
@@ -43,6 +45,9 @@ pub(super) struct Query {
     pub noun: Option<(usize, u32)>,
     /// Hash of the head noun.
     pub word: u32,
+    /// What a description means: its noun, and the words before it.
+    pub meaning: Option<u16>,
+    pub modifiers: Vec<Option<u16>>,
     pub gender: Option<Gender>,
     /// Whether it is *he* or *she*: nobody but a person is meant.
     pub personal: bool,
@@ -112,6 +117,8 @@ impl Reader<'_> {
             _ => 10,
         };
         let paragraph = self.text.paragraph_of(first);
+        let described = class > 7;
+        let means = |t: usize| meaning(self.text, t);
         Query {
             shape: class * 16 + article,
             coarse,
@@ -120,9 +127,11 @@ impl Reader<'_> {
             end: p.end,
             noun: Some((noun, p.head)),
             word: self.text.token(noun).hash,
+            meaning: described.then(|| means(noun)).flatten(),
+            modifiers: if described { self.modifiers(first..noun).map(means).collect() } else { Vec::new() },
             gender,
             personal: matches!(class, 1 | 2),
-            described: class > 7,
+            described,
             paragraph,
             turn: self.turn_of(p.start),
             guess: Guess::default(),
@@ -141,6 +150,8 @@ impl Reader<'_> {
             end: self.pairs[q].last,
             noun: None,
             word: 0,
+            meaning: None,
+            modifiers: Vec::new(),
             gender: None,
             personal: false,
             described: false,
@@ -148,6 +159,11 @@ impl Reader<'_> {
             turn: self.turn_of(start),
             guess,
         }
+    }
+
+    /// The words before the noun of a phrase but for articles and possessives.
+    pub(super) fn modifiers(&self, tokens: std::ops::Range<usize>) -> impl Iterator<Item = usize> {
+        tokens.filter(|&t| self.flags[t] & (DETERMINER | POSSESSIVE) == 0 && self.text.token(t).kind == Kind::Word)
     }
 
     fn turn_of(&self, t: u32) -> u32 {

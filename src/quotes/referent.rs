@@ -8,7 +8,6 @@ use crate::model::hashed::{bucket, feature};
 use crate::parties::PartyId;
 use crate::parties::reference::class;
 use crate::record::{PartyKind, Role};
-use crate::text::Kind;
 
 use super::around::Answers;
 use super::query::Query;
@@ -289,8 +288,8 @@ impl Reader<'_> {
         push(73, c, fact);
         push(16, fact, kind);
         push(90, c, own * 16 + distance.min(9));
-        let others = (q.start as usize..noun)
-            .filter(|&t| self.flags[t] & (DETERMINER | POSSESSIVE) == 0 && self.text.token(t).kind == Kind::Word)
+        let others = self
+            .modifiers(q.start as usize..noun)
             .map(|t| self.known(profile, t))
             .map(|(said, named)| said.max(named))
             .max()
@@ -311,6 +310,21 @@ impl Reader<'_> {
         push(92, hung, distance);
         let class = u32::from(profile.classes & class::class(self.text, noun) & !class::PLURAL != 0);
         push(19, s, class);
+        if q.described {
+            let (said, name) = profile.likeness(q.meaning);
+            let own = said.max(name);
+            let modifier = (q.modifiers.iter())
+                .map(|&word| profile.likeness(word))
+                .map(|(said, name)| if said == 7 { 0 } else { said.max(name) })
+                .max()
+                .unwrap_or(7);
+            push(140, s, said * 8 + name);
+            push(141, q.word, own);
+            push(142, own * 8 + modifier, kind);
+            push(143, own * 8 + fact.min(7), distance);
+            push(144, own, bucket(near.rank) * 2 + leads);
+            push(145, c, own * 8 + modifier);
+        }
         push(93, class * 8 + fact.min(7), distance);
         push(89, again, kind);
         push(94, c, again);

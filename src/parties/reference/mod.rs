@@ -6,6 +6,7 @@
 //! is given to the last list of parties that it can mean.
 
 mod anaphor;
+mod likeness;
 mod nouns;
 mod profile;
 mod rank;
@@ -16,7 +17,7 @@ pub mod training;
 pub use anaphor::{Anaphor, Opening};
 pub use nouns::Class;
 pub(super) use nouns::is_function_word;
-pub use profile::{Known, Profile, profiles};
+pub use profile::{Known, Profile, meaning, profiles};
 
 /// Classes of describing nouns.
 pub mod class {

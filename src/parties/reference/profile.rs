@@ -1,5 +1,6 @@
 //! What the text says of each party beside its name: *a reptile specialist*, *the Norwegian lender*, *who sued*.
 
+use super::likeness;
 use super::nouns::{self, Class};
 use crate::parties::{Gender, Parties, PartyId};
 use crate::record::PartyKind;
@@ -16,6 +17,8 @@ pub struct Profile {
     said: Vec<u32>,
     /// The same for the sets of words that stand for one another; see [`nouns::alike`].
     alike: Vec<u32>,
+    /// Numbers of the first words said of it, and of those of its names unless it is a person: see [`likeness`].
+    meant: [Vec<u16>; 2],
     /// Classes of the nouns said of it and of those in its names.
     pub classes: Class,
     /// As the party says.
@@ -66,12 +69,37 @@ impl Profile {
             && text.lower(t).strip_suffix("-year-old").is_some_and(|age| self.has(crate::text::hash(age)))
     }
 
+    /// How alike a word is to those said of the party and to those of its name, each from 0 to 6; 7 where nothing is known of
+    /// the word: see [`meaning`].
+    pub fn likeness(&self, word: Option<u16>) -> (u32, u32) {
+        let Some(word) = word else { return (7, 7) };
+        (likeness::most_alike(word, &self.meant[0]), likeness::most_alike(word, &self.meant[1]))
+    }
+
     fn note(&mut self, text: &Text, t: usize) {
         if matches!(nouns::grammar(text, t), nouns::NONE | nouns::VERB) {
             self.said.push(text.token(t).hash);
             self.alike.push(nouns::alike(text, t));
+            mean(&mut self.meant[0], text, t);
             self.classes |= nouns::class(text, t);
         }
+    }
+}
+
+/// The number of the word at token `t` among those whose meaning is known: see [`Profile::likeness`].
+pub fn meaning(text: &Text, t: usize) -> Option<u16> {
+    likeness::number(text.lower(t))
+}
+
+/// Adds the number of the word at token `t`, unless there are enough.
+fn mean(numbers: &mut Vec<u16>, text: &Text, t: usize) {
+    /// What is said of a party first says best what it is.
+    const MOST: usize = 16;
+    if numbers.len() < MOST
+        && let Some(number) = meaning(text, t)
+        && !numbers.contains(&number)
+    {
+        numbers.push(number);
     }
 }
 
@@ -102,6 +130,7 @@ pub fn profiles(text: &Text, parties: &Parties, quoted: impl Fn(u32) -> bool) ->
             profile.named.push(text.token(t).hash);
             if parties.list[id].kind != PartyKind::Person {
                 profile.stems.extend(stem(text.lower(t)));
+                mean(&mut profile.meant[1], text, t);
             }
             profile.classes |= nouns::class(text, t);
         }
@@ -189,6 +218,22 @@ mod tests {
         assert_eq!(classes, nouns::ORGANIZATION);
         let (known, _) = profile("the Norwegian lender Acme sued", "Acme", Label::Organization);
         assert_eq!(known[..2], [Alike, Said]);
+    }
+
+    #[test]
+    fn a_noun_is_alike_to_what_a_party_is_called() {
+        let text = Text::new("Ardmore Airways, a Scottish firm, sued. The airline won. The bank lost.");
+        let span = Span::new(0, "Ardmore Airways".len());
+        let mention = Mention { span, tokens: text.tokens_in(span), label: Label::Organization, confidence: 1.0 };
+        let parties = resolve(&text, vec![mention]);
+        let profile = &profiles(&text, &parties, |_| false)[0];
+        let likeness = |word: &str| {
+            let t = (0..text.len()).find(|&t| text.str(t) == word).expect("a word of the text");
+            profile.likeness(meaning(&text, t))
+        };
+        assert!(likeness("airline").1 > likeness("bank").1);
+        assert!(likeness("airline").0 < likeness("airline").1);
+        assert_eq!(likeness("Ardmore"), (7, 7));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use super::anaphor::{Anaphor, Opening};
 use super::nouns::{self, Class};
-use super::profile::{Known, Profile};
+use super::profile::{Known, Profile, meaning};
 use super::salience::{Salience, Seen};
 use crate::model::hashed::{bucket, feature};
 use crate::model::linear::Linear;
@@ -114,8 +114,14 @@ pub(super) fn candidates(
             fits_kind(phrase.class, party.kind)
         }
     };
+    // How alike the noun is to what is said of each and to its name, and the most alike of all.
+    let described = !phrase.is_pronoun();
+    let noun = if described { meaning(text, phrase.head as usize) } else { None };
+    let likeness = |seen: &Seen| profiles.get(seen.party.0 as usize).map(|p| p.likeness(noun)).unwrap_or_default();
+    let likenesses: Vec<_> = salience.recent().filter(|_| described).map(likeness).collect();
+    let most = likenesses.iter().map(|&(said, name)| said.max(name)).max().unwrap_or(0);
     let (mut rank, mut subjects, mut fitting) = (0, 0, 0);
-    for seen in salience.recent() {
+    for (n, seen) in salience.recent().enumerate() {
         features.clear();
         let party = parties.get(seen.party);
         let Some(profile) = profiles.get(seen.party.0 as usize) else { continue };
@@ -162,7 +168,7 @@ pub(super) fn candidates(
         }
         push(19, c, here.place * 2 + u32::from(seen.quoted != here.quoted));
         push(20, s, u32::from(seen.quoted) * 2 + u32::from(here.quoted));
-        if !phrase.is_pronoun() {
+        if described {
             let known = profile.knows(text, phrase.head as usize) as u32;
             let others = (phrase.start + 1..phrase.head)
                 .map(|t| profile.knows(text, t as usize))
@@ -181,6 +187,13 @@ pub(super) fn candidates(
             push(29, u32::from(known == Known::Not as u32), opening_of(phrase) * 8 + distance);
         }
         push(30, c, u32::from(seen.follows(phrase)));
+        if let Some(&(said, name)) = likenesses.get(n) {
+            let own = said.max(name) * 2 + u32::from(said.max(name) == most);
+            push(35, c, said * 8 + name);
+            push(36, own, distance * 2 + u32::from(fits));
+            push(37, own, bucket(rank) * 2 + u32::from(fits));
+            push(38, word, own);
+        }
         each(Some(seen.party), &features);
         rank += u32::from(fits);
         subjects += u32::from(fits && seen.position.is_subject());
