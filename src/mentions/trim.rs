@@ -13,8 +13,7 @@ static TITLES: LazyLock<WordTable<()>> =
     LazyLock::new(|| WordTable::new(rows(include_str!("data/titles.txt")).map(|w| (w, ()))));
 
 /// Words that link a sentence to the one before it, and are no part of a name that follows: *Yet Ortiz*.
-const LINKING: &[&str] =
-    &["both", "yet", "but", "and", "nor", "although", "while", "when", "whereas", "as", "because", "since", "if"];
+const LINKING: &[&str] = &["both", "yet", "but", "and", "nor", "although", "when", "whereas", "as"];
 
 /// The tokens of a name without what stands around it; empty where nothing is left.
 pub(super) fn trim(text: &Text, tokens: Range<u32>, label: Label) -> Range<u32> {
@@ -27,7 +26,8 @@ pub(super) fn trim(text: &Text, tokens: Range<u32>, label: Label) -> Range<u32> 
         let title = label == Label::Person && end - start > 1 && TITLES.at(text, i).is_some();
         let mark = t.kind == Kind::Punct && !matches!(text.str(i), "(" | "[" | "'" | "’") || t.kind == Kind::Possessive;
         let linking = t.case == Case::Capital
-            && end - start > 1
+            // A company may be called *Both Worlds LLC*.
+            && (end - start == 2 || end - start > 1 && label == Label::Person)
             && LINKING.contains(&text.lower(i))
             && text.token(i + 1).is_capitalized()
             && text.sentences()[text.sentence_of(i)].tokens.start == start;
@@ -128,6 +128,7 @@ mod tests {
         assert_eq!(trimmed("Both Ortiz", Label::Person), "Ortiz");
         assert_eq!(trimmed("AS Roma", Label::Organization), "AS Roma");
         assert_eq!(trimmed("But", Label::Organization), "But");
+        assert_eq!(trimmed("Both Worlds LLC", Label::Organization), "Both Worlds LLC");
     }
 
     #[test]

@@ -24,20 +24,26 @@ pub(super) fn stands_for(text: &Text, acronym: &Tokens, name: &Tokens) -> bool {
     letters(text, acronym).is_some_and(|letters| initials(text, name).contains(&letters))
 }
 
-/// Hash of the initials of a department as if its name began with *Department of*: *Justice Department* gives `doj`; and of a
-/// supreme court as that of the United States is known: `scotus`.
+/// Hash of the initials of a department as if its name began with *Department of*: *U.S. Justice Department* gives `doj`; and of
+/// the Supreme Court of the United States as it is known: `scotus`.
 fn turned(text: &Text, tokens: &Tokens) -> Option<u32> {
-    let mut words = tokens.clone().map(|i| text.lower(i as usize)).skip_while(|word| matches!(*word, "u.s." | "us"));
-    if words.next() == Some("supreme") && words.next() == Some("court") && words.next().is_none() {
+    let of_country = matches!(text.lower(tokens.start as usize), "u.s." | "us" | "u.k." | "uk" | "federal");
+    let start = tokens.start + u32::from(of_country);
+    let head = tokens.end.checked_sub(1).filter(|&last| last > start)?;
+    let words = |range: Tokens| range.map(|i| text.lower(i as usize));
+    if of_country && words(start..tokens.end).eq(["supreme", "court"]) {
         return Some(fold("scotus".chars()));
     }
-    let head = tokens.end.checked_sub(1).filter(|&last| last > tokens.start)?;
     let letter = match text.lower(head as usize) {
         "department" => 'd',
         "ministry" => 'm',
         _ => return None,
     };
-    let rest = (tokens.start..head).flat_map(|i| text.lower(i as usize).chars().take(1));
+    // DOE is that of energy, and the initials of agriculture mean something else.
+    if matches!(text.lower(start as usize), "education" | "agriculture") {
+        return None;
+    }
+    let rest = words(start..head).flat_map(|word| word.chars().take(1));
     Some(fold([letter, 'o'].into_iter().chain(rest)))
 }
 
@@ -98,8 +104,9 @@ mod tests {
         assert!(stands("SEC", "Securities and Exchange Commission"));
         assert!(stands("SEC", "U.S. Securities and Exchange Commission"));
         assert!(stands("HMRC", "HM Revenue & Customs"));
-        assert!(stands("DoJ", "Department of Justice") && stands("DOJ", "Justice Department"));
-        assert!(stands("SCOTUS", "U.S. Supreme Court") && !stands("SCOTUS", "Supreme Court of Victoria"));
+        assert!(stands("DoJ", "Department of Justice") && stands("DOJ", "U.S. Justice Department"));
+        assert!(stands("DOE", "Energy Department") && !stands("DOE", "Education Department"));
+        assert!(stands("SCOTUS", "U.S. Supreme Court") && !stands("SCOTUS", "Supreme Court"));
         assert!(stands("U.N.", "United Nations"));
         assert!(!stands("SEC", "Serious Fraud Office"));
         assert!(stands("GM", "General Motors Co.") && stands("SEC", "Securities and Exchange Commission"));

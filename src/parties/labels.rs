@@ -127,7 +127,7 @@ pub(super) fn agree(text: &Text, mentions: &mut [Mention]) {
     }
 }
 
-/// Whether a name is a place by the tables and tells where the person named after it is from: *Los Angeles lawyer Ana Ruiz*.
+/// Whether a name is a town by the tables and tells where the person named after it is from: *Los Angeles lawyer Ana Ruiz*.
 fn is_home(text: &Text, mention: &Mention) -> bool {
     /// Whom no club and no company of the place's name would have: *Chelsea manager Ana Ruiz*.
     const PEOPLE: &[&str] = &[
@@ -153,7 +153,7 @@ fn is_home(text: &Text, mention: &Mention) -> bool {
     mention.label != Label::Person
         && PEOPLE.contains(&text.str(next))
         && text.token(next + 1).is_capitalized()
-        && lexicon::whole(&PLACES, text, &mention.tokens).is_some()
+        && lexicon::whole(&PLACES, text, &mention.tokens) == Some(&Place::Town)
 }
 
 /// A key of the words of a name, its legal form aside; and whether it has one.

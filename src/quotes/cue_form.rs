@@ -30,16 +30,26 @@ impl Reader<'_> {
             return true;
         }
         if relative {
-            // "cases that states hoped would end", and "a report that says so".
-            return own & THIRD != 0 && self.has(k + 1, PAST | ED | MODAL);
+            // A noun in "cases that states hoped would end", a verb in "a suit that claims injured workers were fired".
+            return own & THIRD != 0 && self.has(k + 1, PAST | ED) && self.has(k + 2, AUXILIARY | MODAL);
         }
         if self.is_punct(k - 1) && own & GERUND != 0 {
             return false;
         }
-        // "to probe claims", "would answer reports": the object of a verb.
+        // "to probe claims Ortiz made", "to settle charges that it lied": the object of a verb; not so in "the man who used to drive
+        // claims that Ortiz lied".
         let verb = !self.text.token(b).is_capitalized() && f & (PAST | ED) == 0 && !self.text.lower(b).ends_with('s');
         let governs = |i: usize| self.has(i, MODAL) || self.is(i, "to");
-        if own & THIRD != 0 && verb && k >= start + 2 && governs(k - 2) {
+        let clause = self.is(k + 1, "that")
+            || self.word(k + 1).is_some_and(|n| self.names(n))
+            || self.has(k + 1, PRONOUN) && self.text.lower(t) != "claims";
+        if own & THIRD != 0
+            && verb
+            && clause
+            && k >= start + 2
+            && governs(k - 2)
+            && !(start.max(k.saturating_sub(8))..k).any(|i| self.has(i, RELATIVE))
+        {
             return true;
         }
         if own & PAST != 0 && self.text.lower(t).ends_with("ed") {

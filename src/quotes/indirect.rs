@@ -131,13 +131,35 @@ impl Reader<'_> {
             }
             break;
         }
-        self.starts_clause(k, end).then_some(k)
+        (self.starts_clause(k, end) && !self.is_object(k, end)).then_some(k)
+    }
+
+    /// Whether what follows the cue at item `k` is its object, with a second verb after it: "claimed self-defense and was
+    /// acquitted".
+    fn is_object(&self, k: usize, end: usize) -> bool {
+        let plain = |i: usize| {
+            self.word(i).is_some_and(|t| {
+                let pronoun = self.flags[t] & PRONOUN != 0 && self.flags[t] & POSSESSIVE == 0;
+                !pronoun
+                    && self.flags[t] & (PAST | ED | THIRD | FINITE | MODAL) == 0
+                    && !self.text.lower(t).ends_with('s')
+                    && !self.names(t)
+            })
+        };
+        let and = (k..end.min(k + 8)).find(|&i| self.is(i, "and") || !plain(i));
+        and.is_some_and(|i| i > k && self.is(i, "and") && self.has(i + 1, AUXILIARY))
     }
 
     /// The "that" of a reported clause within reach of item `k`: nothing but the addressee and times before it.
     fn that_ahead(&self, k: usize, end: usize) -> Option<usize> {
-        if self.is(k, "to") && self.word(k - 1).is_some_and(|t| PLANS.contains(&self.text.lower(t))) {
-            return None; // "agreed to hear cases that …"
+        // "agreed to hear cases that …", and "pledged to voters that …"
+        let told = self.word(k + 1).is_none_or(|t| {
+            self.text.lower(t).ends_with('s')
+                || self.names(t)
+                || self.flags[t] & (DETERMINER | POSSESSIVE | PRONOUN) != 0
+        });
+        if self.is(k, "to") && !told && self.word(k - 1).is_some_and(|t| PLANS.contains(&self.text.lower(t))) {
+            return None;
         }
         let mut i = k;
         let mut commas = 0;
@@ -268,14 +290,9 @@ impl Reader<'_> {
 
     fn has_finite(&self, k: usize, end: usize) -> bool {
         let mut first = true;
-        let mut verbless = true;
         for i in k..end {
             let Some(t) = self.word(i) else { continue };
             let f = self.flags[t];
-            verbless &= f & (PAST | ED | THIRD) == 0;
-            if verbless && !first && self.is(i, "and") && self.has(i + 1, AUXILIARY) {
-                return false; // "claimed self-defense and was acquitted"
-            }
             if matches!(self.text.str(t), ";" | ":") {
                 return false;
             }

@@ -127,6 +127,19 @@ fn what_is_no_clause_under_a_cue_is_no_statement() {
     assert_eq!(read("Northgate asked the agency to probe claims Ortiz made about it.", &names), []);
     assert_eq!(read("Northgate agreed to hear cases that states hoped would end the practice.", &names), []);
     assert_eq!(read("Northgate claimed self-defense and was acquitted.", &names), []);
+    assert_eq!(read("Northgate will pay $2 million to settle charges that it lied.", &names), []);
+}
+
+#[test]
+fn what_looks_like_an_object_or_a_plan_may_be_a_statement() {
+    let names = [("Northgate", BODY)];
+    for text in [
+        "Northgate pledged to voters that it would cut taxes.",
+        "Northgate said workers earn less and are angry.",
+        "Northgate filed a lawsuit that claims injured workers were fired.",
+    ] {
+        assert_eq!(read(text, &names).len(), 1, "{text}");
+    }
 }
 
 #[test]

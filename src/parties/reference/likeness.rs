@@ -55,6 +55,11 @@ mod tests {
     }
 
     #[test]
+    fn vectors_have_their_width() {
+        assert_eq!(VECTORS.as_ref().map(Vectors::width), Some(WIDTH));
+    }
+
+    #[test]
     fn a_word_that_the_models_do_not_know_has_no_number() {
         assert_eq!(number("xqzzt"), None);
     }

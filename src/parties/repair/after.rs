@@ -24,55 +24,10 @@ pub(super) fn seat_after(text: &Text, court: &Tokens) -> u32 {
     (1 + the + words.count()) as u32
 }
 
-/// Whether the name that ends before token `end` goes on with *General*, as one token: *Ohio Attorney | General*.
+/// Tokens, one or none, of *General* after a name that ends before token `end`: *Ohio Attorney | General*.
 pub(super) fn general_after(text: &Text, end: usize) -> u32 {
-    let office = matches!(text.lower(end.wrapping_sub(1)), "attorney" | "solicitor");
+    let office = matches!(text.str(end.wrapping_sub(1)), "Attorney" | "Solicitor");
     u32::from(office && text.str(end) == "General")
-}
-
-/// Tokens that tell what a committee deals with: *House Select Committee | on Benghazi*.
-pub(super) fn matter_after(text: &Text, name: &Tokens) -> u32 {
-    let (on, first) = (name.end as usize, name.end as usize + 1);
-    let committee = matches!(text.lower(on.wrapping_sub(1)), "committee" | "subcommittee");
-    if !committee || text.lower(on) != "on" || text.sentence_of(on) != text.sentence_of(first) {
-        return 0;
-    }
-    let word = |i: usize| text.token(i).kind == Kind::Word && text.token(i).is_capitalized() && !is_day(text.lower(i));
-    let mut end = first;
-    while end < first + 8 && text.sentence_of(end) == text.sentence_of(on) {
-        let joins = matches!(text.lower(end), "and" | "of" | "the") && end > first && word(end + 1);
-        if !word(end) && !joins {
-            break;
-        }
-        end += 1;
-    }
-    if end == first { 0 } else { (end - on) as u32 }
-}
-
-/// Whether a word is the name of a day or a month, or is shortened as these are: *told the committee on Monday*.
-fn is_day(lower: &str) -> bool {
-    const DAYS: [&str; 19] = [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    lower.ends_with('.') || DAYS.contains(&lower)
 }
 
 /// Whether a bracket is opened in a name and not closed: *Bank of China (Hong Kong*.

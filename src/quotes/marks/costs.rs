@@ -130,9 +130,19 @@ pub(super) fn collect(text: &Text, range: std::ops::Range<usize>, family: Family
     }
 }
 
-/// Whether the straight mark at byte `start` opens the value of an attribute: nobody writes `="` but in markup.
+/// Whether the straight mark at byte `start` opens the value of an attribute: inside a tag, and closed before the line ends.
 fn is_value(text: &Text, start: u32) -> bool {
-    (start as usize).checked_sub(1).is_some_and(|before| text.source().as_bytes()[before] == b'=')
+    /// Bytes that are looked at on either side.
+    const REACH: usize = 300;
+    let (bytes, start) = (text.source().as_bytes(), start as usize);
+    let (before, after) = (&bytes[start.saturating_sub(REACH)..start], &bytes[start + 1..]);
+    if before.last() != Some(&b'=') {
+        return false;
+    }
+    let tag = before.iter().rev().find(|byte| matches!(byte, b'<' | b'>' | b'\n')) == Some(&b'<');
+    let line = || after.iter().take(REACH).take_while(|&&byte| byte != b'\n');
+    let close = line().position(|&byte| byte == b'"');
+    tag && close.is_some_and(|at| matches!(after.get(at + 1), Some(b' ' | b'>' | b'/')))
 }
 
 /// The character that a mark counts as: twice `'` is `"`, twice a backtick opens.

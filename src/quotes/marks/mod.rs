@@ -154,6 +154,11 @@ mod tests {
     fn values_of_markup_are_not_quoted() {
         assert_eq!(quoted("<video id=\"4711\" author=\"@ortiz\"> “It is over,” she said."), ["It is over,"]);
         assert_eq!(quoted("<video id=\"4711\"> \"It is over,\" she said."), ["It is over,"]);
+        assert_eq!(quoted("The board read \"2+2=\" on Monday. \"It is over,\" she said."), ["2+2=", "It is over,"]);
+        assert_eq!(
+            quoted("<video id=\"47\n\n11\"> \"It is over,\" she said.").last().map(String::as_str),
+            Some("It is over,")
+        );
     }
 
     #[test]
