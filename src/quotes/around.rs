@@ -18,6 +18,34 @@ pub(super) struct Answers {
     pub owner: Option<(PartyId, u32)>,
 }
 
+/// The parties named around a phrase or a quotation: looked up once, whoever the candidate is.
+#[derive(Debug, Default)]
+pub(super) struct Beside {
+    /// In it, and whether before its head.
+    inside: Vec<(PartyId, bool)>,
+    /// In a quotation right before or after it: who speaks rarely names themselves.
+    quoted: Vec<PartyId>,
+    /// After it in its sentence, the nearest first, and how.
+    after: Vec<(PartyId, u32)>,
+}
+
+impl Beside {
+    /// Whether a party is named in the phrase before its head (2), after it (1), or both (3).
+    pub(super) fn inside(&self, who: PartyId) -> u32 {
+        self.inside.iter().filter(|(named, _)| *named == who).fold(0, |all, (_, before)| all | 1 << u32::from(*before))
+    }
+
+    /// Whether a quotation right before or after the phrase names a party.
+    pub(super) fn is_quoted(&self, who: PartyId) -> bool {
+        self.quoted.contains(&who)
+    }
+
+    /// How a party is named after the phrase; 0 where it is not.
+    pub(super) fn after(&self, who: PartyId) -> u32 {
+        self.after.iter().find(|(named, _)| *named == who).map_or(0, |(_, how)| *how)
+    }
+}
+
 impl Reader<'_> {
     /// How well a word is said of a party and how well it is part of its name, each from 0 to 2.
     pub(super) fn known(&self, profile: &Profile, t: usize) -> (u32, u32) {
@@ -73,16 +101,30 @@ impl Reader<'_> {
         1 + distance * 64 + since * 16 + u32::from(s.owned) * 8 + manner
     }
 
-    /// How the party is named after the place asked about, in the same sentence.
-    pub(super) fn named_after(&self, q: &Query, who: PartyId) -> u32 {
+    /// Looks up the parties named in the phrase, near it in a quotation, and after it.
+    pub(super) fn look_beside(&self, q: &Query, beside: &mut Beside) {
+        let head = q.noun.map_or(q.start, |(_, head)| head);
+        let party = |m: usize| Some((self.parties.party_of[m]?, m));
+        let inside = self.parties.mentions_in(q.start..q.end).filter_map(party);
+        beside.inside.clear();
+        beside.inside.extend(inside.map(|(who, m)| (who, self.parties.mentions[m].tokens.start < head)));
+        beside.quoted.clear();
+        let i = self.pairs.partition_point(|x| x.last <= q.start);
+        for x in [i.wrapping_sub(1), i].into_iter().filter_map(|i| self.pairs.get(i)) {
+            if x.first <= q.start || x.first.abs_diff(q.end).min(q.start.abs_diff(x.last)) < 12 {
+                let named = self.parties.mentions_in(x.first..x.last).take(12);
+                beside.quoted.extend(named.filter_map(|m| self.parties.party_of[m]));
+            }
+        }
         let sentence = &self.text.sentences()[self.text.sentence_of(q.start as usize)];
         let until = sentence.tokens.end.min(q.end.saturating_add(30));
-        let found = self
-            .parties
-            .mentions_in(q.end..until.max(q.end))
-            .take(6)
-            .find(|&m| self.parties.party_of[m] == Some(who) && !self.namings[m].quoted);
-        let Some(m) = found else { return 0 };
+        let after = self.parties.mentions_in(q.end..until.max(q.end)).take(6).filter(|&m| !self.namings[m].quoted);
+        beside.after.clear();
+        beside.after.extend(after.filter_map(party).map(|(who, m)| (who, self.manner_after(q, m))));
+    }
+
+    /// How mention `m` is named after the place asked about, in the same sentence.
+    fn manner_after(&self, q: &Query, m: usize) -> u32 {
         let first = self.parties.mentions[m].tokens.start;
         match self.namings[m].role {
             Role::Governed => {
@@ -96,15 +138,6 @@ impl Reader<'_> {
             Role::Apposed => 4,
             _ => 5,
         }
-    }
-
-    /// Whether a quotation right before or after the phrase names the party: who speaks rarely does.
-    pub(super) fn is_quoted_near(&self, who: PartyId, q: &Query) -> bool {
-        let i = self.pairs.partition_point(|x| x.last <= q.start);
-        [i.wrapping_sub(1), i].into_iter().filter_map(|i| self.pairs.get(i)).any(|x| {
-            (x.first <= q.start || x.first.abs_diff(q.end).min(q.start.abs_diff(x.last)) < 12)
-                && self.parties.mentions_in(x.first..x.last).take(12).any(|m| self.parties.party_of[m] == Some(who))
-        })
     }
 
     /// Whether the sentence says that the speaker is not to be named.

@@ -9,7 +9,7 @@ use crate::parties::PartyId;
 use crate::parties::reference::class;
 use crate::record::{PartyKind, Role};
 
-use super::around::Answers;
+use super::around::{Answers, Beside};
 use super::query::Query;
 use super::reader::Reader;
 use super::speaker::Memory;
@@ -34,6 +34,7 @@ pub enum Who {
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
     survey: Survey,
+    beside: Beside,
     features: Vec<u32>,
     scores: Vec<(Who, f32)>,
 }
@@ -68,6 +69,7 @@ impl Reader<'_> {
     ) {
         self.survey(q, &mut scratch.survey);
         let answers = self.answers(q);
+        self.look_beside(q, &mut scratch.beside);
         let stranger = self.stranger(q);
         let recent = memory.recent(q.start);
         let chained = memory.last_like(q.start, q.shape);
@@ -87,7 +89,8 @@ impl Reader<'_> {
             scratch.features.clear();
             let noun = again.map_or(0, |w| if w == who { 1 } else { 2 });
             let near = scratch.survey.near[id as usize];
-            self.features_of(q, (id, near), (spoke, chain, noun), (memory, answers), &mut scratch.features);
+            let around = (memory, answers, &scratch.beside);
+            self.features_of(q, (id, near), (spoke, chain, noun), around, &mut scratch.features);
             each(who, &scratch.features);
         }
         // How many parties have each role.
@@ -153,7 +156,7 @@ impl Reader<'_> {
         q: &Query,
         (id, near): (u32, Near),
         (spoke, chain, again): (u32, u32, u32),
-        (memory, answers): (&Memory, Answers),
+        (memory, answers, beside): (&Memory, Answers, &Beside),
         features: &mut Vec<u32>,
     ) {
         let party = &self.parties.list[id as usize];
@@ -217,7 +220,7 @@ impl Reader<'_> {
         push(27, c, chain);
         push(78, c, chain * 64 + near.here * 8 + near.before);
         push(13, s, u32::from(memory.spoke_in(q.start, who, |t| self.text.paragraph_of(t as usize) == q.paragraph)));
-        push(71, c, u32::from(self.is_quoted_near(who, q)));
+        push(71, c, u32::from(beside.is_quoted(who)));
         // Where it was spoken of, and what the resolver of references says.
         let since = if near.place > 0 { bucket(q.turn.saturating_sub(near.turn)) } else { 9 };
         let manner = u32::from(near.led) * 2 + u32::from(near.by_name);
@@ -262,25 +265,14 @@ impl Reader<'_> {
             push(137, role, u32::from(answers.owner.is_some_and(|(p, _)| p == who)) * 16 + q.coarse);
         }
         // Names in the phrase and after it.
-        let (mut owner, mut hanging) = (0, 0);
-        let head = q.noun.map_or(q.start, |n| n.1);
-        for m in self.parties.mentions_in(q.start..q.end) {
-            if self.parties.party_of[m] == Some(who) {
-                if self.parties.mentions[m].tokens.start < head {
-                    owner = 1;
-                } else {
-                    hanging = 1;
-                }
-            }
-        }
-        let inside = owner * 2 + hanging;
+        let inside = beside.inside(who);
         push(14, s, inside);
         push(72, c, inside);
         push(74, inside, 0);
-        let later = self.named_after(q, who);
+        let later = beside.after(who);
         push(87, c, later);
         push(88, later, u32::from(named));
-        let Some((noun, _)) = q.noun else { return };
+        let Some((noun, head)) = q.noun else { return };
         // What is said of it.
         let (known, own) = self.known(profile, noun);
         let fact = known * 4 + own;

@@ -60,16 +60,18 @@ pub(super) fn features(reader: &Reader, dispute: usize, parts: &[(u32, Part)]) -
         list.sort_unstable();
         list.dedup();
     }
+    let sides = kinds(parties, plaintiffs) << 8 | kinds(parties, defendants) | 1 << 16;
     (0..count as u8)
         .map(|claim| {
             let c = u32::from(claim);
             let at = usize::from(claim);
-            let mut list = vec![
+            let mut list = Vec::with_capacity(64 + words.len() + events.len());
+            list.extend([
                 mix(tag::CLAIM, c, 0),
                 mix(tag::CLAIM, c, 1 + best[at] as u32),
                 mix(tag::ANY, best[at] as u32, 0),
-                mix(tag::SIDE, c, kinds(parties, plaintiffs) << 8 | kinds(parties, defendants) | 1 << 16),
-            ];
+                mix(tag::SIDE, c, sides),
+            ]);
             // The last claim is `other`: it holds where no term comes near.
             let nearer = (0..count - 1).filter(|&k| k != at && best[k] < best[at]).count();
             let equal = (0..count - 1).filter(|&k| k != at && best[k] == best[at]).count();

@@ -162,7 +162,9 @@ impl Dense {
         mut then: impl FnMut(usize, &[i32]),
     ) {
         const ROWS: usize = 48;
-        sums.resize(ROWS * self.outputs, 0);
+        if sums.len() < ROWS * self.outputs {
+            sums.resize(ROWS * self.outputs, 0);
+        }
         for (chunk, starts) in starts.chunks(ROWS).enumerate() {
             self.sums(kernel, input, starts, sums);
             for (k, sums) in sums.chunks_exact(self.outputs).take(starts.len()).enumerate() {
