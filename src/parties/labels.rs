@@ -82,7 +82,7 @@ pub(super) fn agree(text: &Text, mentions: &mut [Mention]) {
             Label::Organization if !single => FIRST_NAMES.at(text, mention.tokens.start as usize).is_some(),
             _ => false,
         };
-        if mistakable && parts.is_land(text, mention, *key) || is_home(text, mention) {
+        if mistakable && parts.is_land(text, mention, *key) {
             mention.label = Label::Place;
             continue;
         }
@@ -125,35 +125,6 @@ pub(super) fn agree(text: &Text, mentions: &mut [Mention]) {
             }
         }
     }
-}
-
-/// Whether a name is a town by the tables and tells where the person named after it is from: *Los Angeles lawyer Ana Ruiz*.
-fn is_home(text: &Text, mention: &Mention) -> bool {
-    /// Whom no club and no company of the place's name would have: *Chelsea manager Ana Ruiz*.
-    const PEOPLE: &[&str] = &[
-        "lawyer",
-        "attorney",
-        "solicitor",
-        "barrister",
-        "man",
-        "woman",
-        "couple",
-        "resident",
-        "businessman",
-        "businesswoman",
-        "native",
-        "father",
-        "mother",
-        "dentist",
-        "plumber",
-        "landlord",
-        "pensioner",
-    ];
-    let next = mention.tokens.end as usize;
-    mention.label != Label::Person
-        && PEOPLE.contains(&text.str(next))
-        && text.token(next + 1).is_capitalized()
-        && lexicon::whole(&PLACES, text, &mention.tokens) == Some(&Place::Town)
 }
 
 /// A key of the words of a name, its legal form aside; and whether it has one.
@@ -346,13 +317,6 @@ mod tests {
             ],
         );
         assert_eq!(found, [Organization, Organization, Person, Person]);
-    }
-
-    #[test]
-    fn where_a_person_is_from_is_a_place() {
-        let found = |source, name| labels(source, &[(name, Label::Organization, 0.6)]);
-        assert_eq!(found("Los Angeles lawyer Ana Ruiz sued.", "Los Angeles"), [Label::Place]);
-        assert_eq!(found("Chelsea manager Ana Ruiz left.", "Chelsea"), [Label::Organization]);
     }
 
     #[test]

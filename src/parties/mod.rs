@@ -7,6 +7,7 @@ mod alias;
 mod forms;
 mod full_stop;
 mod gender;
+mod home;
 mod join;
 mod kind;
 mod labels;
@@ -118,6 +119,7 @@ pub fn find(text: &Text, sums: &[Sum]) -> Parties {
 pub fn resolve(text: &Text, mentions: Vec<Mention>) -> Parties {
     let mut mentions = repair::spans(text, mentions);
     mentions.retain(|mention| !nobody::is(text, mention));
+    home::label(text, &mut mentions);
     labels::agree(text, &mut mentions);
     acting::find(text, &mut mentions);
     seats::label(text, &mut mentions);

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::lexicon::NOT_NAMES;
+use super::lexicon::{FIRST_NAMES, NOT_NAMES};
 use crate::mentions::{Label, Mention};
 use crate::text::{Kind, Text, WordTable, rows};
 
@@ -26,12 +26,22 @@ pub(super) fn is(text: &Text, mention: &Mention) -> bool {
                 return true;
             }
         }
+        _ if is_title(text, mention) => return true,
         _ => {}
     }
     let last = mention.tokens.end as usize - 1;
     PEOPLES.at(text, last).is_some()
         && (first..last)
             .all(|i| PEOPLES.at(text, i).is_some() || NOT_NAMES.at(text, i).is_some() || text.lower(i) == "and")
+}
+
+/// *Ohio Attorney General* before the name of who holds the office.
+fn is_title(text: &Text, mention: &Mention) -> bool {
+    let end = mention.tokens.end as usize;
+    mention.label != Label::Person
+        && text.str(end - 1) == "General"
+        && matches!(text.str(end - 2), "Attorney" | "Solicitor")
+        && FIRST_NAMES.at(text, end).is_some()
 }
 
 /// *R-Ariz.*, *D-NY*: the party and state of a member of parliament.
@@ -66,6 +76,7 @@ mod tests {
     fn offices_and_seats_are_no_parties() {
         assert!(nobody("Attorney General", " Ada Bell said"));
         assert!(!nobody("Attorney General", "’s Office said"));
+        assert!(nobody("Ohio Attorney General", " Ana Ruiz sued") && !nobody("Ohio Attorney General", " Sues"));
         assert!(nobody("R-Ariz", ". said"));
         assert!(!nobody("R-Tech Ltd", " said"));
     }

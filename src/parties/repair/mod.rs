@@ -4,7 +4,7 @@ mod after;
 mod before;
 
 use super::full_stop::{Dots, is_closed_form};
-use super::lexicon::{self, FIRST_NAMES, KNOWN, LEGAL_FORMS};
+use super::lexicon::{self, KNOWN, LEGAL_FORMS};
 use crate::mentions::{Label, Mention};
 use crate::text::{Case, Kind, Text, Tokens};
 use after::{body_after, general_after, legal_form_after, opens_bracket, seat_after};
@@ -146,11 +146,7 @@ fn add(text: &Text, out: &mut Vec<Mention>, mut mention: Mention) {
         if label == Label::Court {
             end += seat_after(text, &(start..end));
         }
-        let general = general_after(text, end as usize);
-        if general > 0 && FIRST_NAMES.at(text, end as usize + 1).is_some() {
-            return; // The title of who is named next: *Ohio Attorney General Ana Ruiz*.
-        }
-        end += general;
+        end += general_after(text, end as usize);
         let taken = out.last().map_or(0, |last| last.tokens.end);
         if start > taken && begins(text, start as usize - 1, label) {
             start -= 1;
@@ -334,7 +330,6 @@ mod tests {
     #[test]
     fn an_attorney_general_is_an_office_or_a_title() {
         assert_eq!(repaired("the Ohio Attorney General sued", &["Ohio Attorney"]), ["Ohio Attorney General"]);
-        assert_eq!(repaired("Ohio Attorney General Ana Ruiz sued", &["Ohio Attorney", "Ana Ruiz"]), ["Ana Ruiz"]);
         assert_eq!(repaired("Ohio Attorney General Sues", &["Ohio Attorney"]), ["Ohio Attorney General"]);
     }
 
