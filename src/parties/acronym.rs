@@ -26,7 +26,7 @@ pub(super) fn stands_for(text: &Text, acronym: &Tokens, name: &Tokens) -> bool {
 
 /// Hash of the initials of a department as if its name began with *Department of*: *U.S. Justice Department* gives `doj`; and of
 /// the Supreme Court of the United States as it is known: `scotus`.
-fn turned(text: &Text, tokens: &Tokens) -> Option<u32> {
+fn as_known(text: &Text, tokens: &Tokens) -> Option<u32> {
     let of_country = matches!(text.lower(tokens.start as usize), "u.s." | "us" | "u.k." | "uk" | "federal");
     let start = tokens.start + u32::from(of_country);
     let head = tokens.end.checked_sub(1).filter(|&last| last > start)?;
@@ -51,7 +51,7 @@ fn turned(text: &Text, tokens: &Tokens) -> Option<u32> {
 ///
 /// *U.S. Securities and Exchange Commission* gives `ussaec`, `ussec`, `saec`, `sec`.
 ///
-/// A legal form at the end counts for nothing: *General Motors Co.* gives `gm`. The last is that of [`turned`], or one of the
+/// A legal form at the end counts for nothing: *General Motors Co.* gives `gm`. The last is that of [`as_known`], or one of the
 /// others again.
 pub(super) fn initials(text: &Text, tokens: &Tokens) -> [u32; 5] {
     let forms = (tokens.start + 2..tokens.end).rev().take_while(|&i| LEGAL_FORMS.at(text, i as usize).is_some());
@@ -76,7 +76,7 @@ pub(super) fn initials(text: &Text, tokens: &Tokens) -> [u32; 5] {
     let small = |i: u32| text.token(i as usize).case == crate::text::Case::Lower;
     let skip = if tokens.len() > 2 && !small(tokens.start) { 1 } else { 0 };
     let all = of(0, false);
-    [all, of(0, true), of(skip, false), of(skip, true), turned(text, tokens).unwrap_or(all)]
+    [all, of(0, true), of(skip, false), of(skip, true), as_known(text, tokens).unwrap_or(all)]
 }
 
 fn fold(letters: impl Iterator<Item = char>) -> u32 {

@@ -7,6 +7,22 @@ use super::reader::Reader;
 use super::words::*;
 
 impl Reader<'_> {
+    /// Whether the word at item `k`, a noun or a verb in *s*, is the object of an infinitive: "to probe claims Ortiz made", "to
+    /// settle charges that it lied"; not so in "the man who used to drive claims that Ortiz lied".
+    fn is_governed(&self, start: usize, k: usize) -> bool {
+        let (Some(before), Some(own)) = (self.word(k - 1), self.word(k)) else { return false };
+        let verb = !self.text.token(before).is_capitalized()
+            && self.flags[before] & (PAST | ED) == 0
+            && !self.text.lower(before).ends_with('s');
+        let clause = self.is(k + 1, "that")
+            || self.word(k + 1).is_some_and(|n| self.names(n))
+            || self.has(k + 1, PRONOUN) && self.text.lower(own) != "claims";
+        verb && clause
+            && k >= start + 2
+            && (self.has(k - 2, MODAL) || self.is(k - 2, "to"))
+            && !(start.max(k.saturating_sub(8))..k).any(|i| self.has(i, RELATIVE))
+    }
+
     /// Whether a form that may be a noun is one here.
     pub(super) fn is_noun(&self, start: usize, k: usize, end: usize) -> bool {
         if k == start {
@@ -36,20 +52,7 @@ impl Reader<'_> {
         if self.is_punct(k - 1) && own & GERUND != 0 {
             return false;
         }
-        // "to probe claims Ortiz made", "to settle charges that it lied": the object of a verb; not so in "the man who used to drive
-        // claims that Ortiz lied".
-        let verb = !self.text.token(b).is_capitalized() && f & (PAST | ED) == 0 && !self.text.lower(b).ends_with('s');
-        let governs = |i: usize| self.has(i, MODAL) || self.is(i, "to");
-        let clause = self.is(k + 1, "that")
-            || self.word(k + 1).is_some_and(|n| self.names(n))
-            || self.has(k + 1, PRONOUN) && self.text.lower(t) != "claims";
-        if own & THIRD != 0
-            && verb
-            && clause
-            && k >= start + 2
-            && governs(k - 2)
-            && !(start.max(k.saturating_sub(8))..k).any(|i| self.has(i, RELATIVE))
-        {
+        if own & THIRD != 0 && self.is_governed(start, k) {
             return true;
         }
         if own & PAST != 0 && self.text.lower(t).ends_with("ed") {

@@ -131,12 +131,12 @@ impl Reader<'_> {
             }
             break;
         }
-        (self.starts_clause(k, end) && !self.is_object(k, end)).then_some(k)
+        (self.starts_clause(k, end) && !self.has_second_verb(k, end)).then_some(k)
     }
 
     /// Whether what follows the cue at item `k` is its object, with a second verb after it: "claimed self-defense and was
     /// acquitted".
-    fn is_object(&self, k: usize, end: usize) -> bool {
+    fn has_second_verb(&self, k: usize, end: usize) -> bool {
         let plain = |i: usize| {
             self.word(i).is_some_and(|t| {
                 let pronoun = self.flags[t] & PRONOUN != 0 && self.flags[t] & POSSESSIVE == 0;
@@ -153,13 +153,15 @@ impl Reader<'_> {
     /// The "that" of a reported clause within reach of item `k`: nothing but the addressee and times before it.
     fn that_ahead(&self, k: usize, end: usize) -> Option<usize> {
         // "agreed to hear cases that …", and "pledged to voters that …"
-        let told = self.word(k + 1).is_none_or(|t| {
-            self.text.lower(t).ends_with('s')
-                || self.names(t)
-                || self.flags[t] & (DETERMINER | POSSESSIVE | PRONOUN) != 0
-        });
-        if self.is(k, "to") && !told && self.word(k - 1).is_some_and(|t| PLANS.contains(&self.text.lower(t))) {
-            return None;
+        if self.is(k, "to") && self.word(k - 1).is_some_and(|t| PLANS.contains(&self.text.lower(t))) {
+            let plan = self.word(k + 1).is_some_and(|t| {
+                !self.text.lower(t).ends_with('s')
+                    && !self.names(t)
+                    && self.flags[t] & (DETERMINER | POSSESSIVE | PRONOUN) == 0
+            });
+            if plan {
+                return None;
+            }
         }
         let mut i = k;
         let mut commas = 0;

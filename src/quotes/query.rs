@@ -45,8 +45,9 @@ pub(super) struct Query {
     pub noun: Option<(usize, u32)>,
     /// Hash of the head noun.
     pub word: u32,
-    /// What a description means: its noun, and the words before it.
+    /// What the noun of a description means; see [`meaning`].
     pub meaning: Option<u16>,
+    /// The same for each word before the noun.
     pub modifiers: Vec<Option<u16>>,
     pub gender: Option<Gender>,
     /// Whether it is *he* or *she*: nobody but a person is meant.
@@ -128,7 +129,7 @@ impl Reader<'_> {
             noun: Some((noun, p.head)),
             word: self.text.token(noun).hash,
             meaning: described.then(|| means(noun)).flatten(),
-            modifiers: if described { self.modifiers(first..noun).map(means).collect() } else { Vec::new() },
+            modifiers: if described { self.modifying(first..noun).map(means).collect() } else { Vec::new() },
             gender,
             personal: matches!(class, 1 | 2),
             described,
@@ -162,7 +163,7 @@ impl Reader<'_> {
     }
 
     /// The words before the noun of a phrase but for articles and possessives.
-    pub(super) fn modifiers(&self, tokens: std::ops::Range<usize>) -> impl Iterator<Item = usize> {
+    pub(super) fn modifying(&self, tokens: std::ops::Range<usize>) -> impl Iterator<Item = usize> {
         tokens.filter(|&t| self.flags[t] & (DETERMINER | POSSESSIVE) == 0 && self.text.token(t).kind == Kind::Word)
     }
 

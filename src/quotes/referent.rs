@@ -6,7 +6,7 @@
 
 use crate::model::hashed::{bucket, feature};
 use crate::parties::PartyId;
-use crate::parties::reference::class;
+use crate::parties::reference::{UNKNOWN, class};
 use crate::record::{PartyKind, Role};
 
 use super::around::{Answers, Beside};
@@ -281,7 +281,7 @@ impl Reader<'_> {
         push(16, fact, kind);
         push(90, c, own * 16 + distance.min(9));
         let others = self
-            .modifiers(q.start as usize..noun)
+            .modifying(q.start as usize..noun)
             .map(|t| self.known(profile, t))
             .map(|(said, named)| said.max(named))
             .max()
@@ -305,11 +305,13 @@ impl Reader<'_> {
         if q.described {
             let (said, name) = profile.likeness(q.meaning);
             let own = said.max(name);
+            // A word that is not known is like nothing; a description without such words is told apart.
+            const NO_WORD: u32 = 7;
             let modifier = (q.modifiers.iter())
                 .map(|&word| profile.likeness(word))
-                .map(|(said, name)| if said == 7 { 0 } else { said.max(name) })
+                .map(|(said, name)| if said == UNKNOWN { 0 } else { said.max(name) })
                 .max()
-                .unwrap_or(7);
+                .unwrap_or(NO_WORD);
             push(140, s, said * 8 + name);
             push(141, q.word, own);
             push(142, own * 8 + modifier, kind);

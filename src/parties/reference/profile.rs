@@ -18,7 +18,7 @@ pub struct Profile {
     /// The same for the sets of words that stand for one another; see [`nouns::alike`].
     alike: Vec<u32>,
     /// Numbers of the first words said of it, and of those of its names unless it is a person: see [`likeness`].
-    meant: [Vec<u16>; 2],
+    meanings: [Vec<u16>; 2],
     /// Classes of the nouns said of it and of those in its names.
     pub classes: Class,
     /// As the party says.
@@ -69,22 +69,25 @@ impl Profile {
             && text.lower(t).strip_suffix("-year-old").is_some_and(|age| self.has(crate::text::hash(age)))
     }
 
-    /// How alike a word is to those said of the party and to those of its name, each from 0 to 6; 7 where nothing is known of
-    /// the word: see [`meaning`].
+    /// How alike a word is to those said of the party and to those of its name, each from 0 to 6; [`UNKNOWN`] where nothing is
+    /// known of the word: see [`meaning`].
     pub fn likeness(&self, word: Option<u16>) -> (u32, u32) {
-        let Some(word) = word else { return (7, 7) };
-        (likeness::most_alike(word, &self.meant[0]), likeness::most_alike(word, &self.meant[1]))
+        let Some(word) = word else { return (UNKNOWN, UNKNOWN) };
+        (likeness::most_alike(word, &self.meanings[0]), likeness::most_alike(word, &self.meanings[1]))
     }
 
     fn note(&mut self, text: &Text, t: usize) {
         if matches!(nouns::grammar(text, t), nouns::NONE | nouns::VERB) {
             self.said.push(text.token(t).hash);
             self.alike.push(nouns::alike(text, t));
-            mean(&mut self.meant[0], text, t);
+            note_meaning(&mut self.meanings[0], text, t);
             self.classes |= nouns::class(text, t);
         }
     }
 }
+
+/// What [`Profile::likeness`] says of a word whose meaning is not known.
+pub const UNKNOWN: u32 = 7;
 
 /// The number of the word at token `t` among those whose meaning is known: see [`Profile::likeness`].
 pub fn meaning(text: &Text, t: usize) -> Option<u16> {
@@ -92,7 +95,7 @@ pub fn meaning(text: &Text, t: usize) -> Option<u16> {
 }
 
 /// Adds the number of the word at token `t`, unless there are enough.
-fn mean(numbers: &mut Vec<u16>, text: &Text, t: usize) {
+fn note_meaning(numbers: &mut Vec<u16>, text: &Text, t: usize) {
     /// What is said of a party first says best what it is.
     const MOST: usize = 16;
     if numbers.len() < MOST
@@ -130,7 +133,7 @@ pub fn profiles(text: &Text, parties: &Parties, quoted: impl Fn(u32) -> bool) ->
             profile.named.push(text.token(t).hash);
             if parties.list[id].kind != PartyKind::Person {
                 profile.stems.extend(stem(text.lower(t)));
-                mean(&mut profile.meant[1], text, t);
+                note_meaning(&mut profile.meanings[1], text, t);
             }
             profile.classes |= nouns::class(text, t);
         }
@@ -233,7 +236,7 @@ mod tests {
         };
         assert!(likeness("airline").1 > likeness("bank").1);
         assert!(likeness("airline").0 < likeness("airline").1);
-        assert_eq!(likeness("Ardmore"), (7, 7));
+        assert_eq!(likeness("Ardmore"), (UNKNOWN, UNKNOWN));
     }
 
     #[test]

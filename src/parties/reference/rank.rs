@@ -116,9 +116,12 @@ pub(super) fn candidates(
     };
     // How alike the noun is to what is said of each and to its name, and the most alike of all.
     let described = !phrase.is_pronoun();
-    let noun = if described { meaning(text, phrase.head as usize) } else { None };
-    let likeness = |seen: &Seen| profiles.get(seen.party.0 as usize).map(|p| p.likeness(noun)).unwrap_or_default();
-    let likenesses: Vec<_> = salience.recent().filter(|_| described).map(likeness).collect();
+    let mut likenesses = Vec::new();
+    if described {
+        let noun = meaning(text, phrase.head as usize);
+        let likeness = |seen: &Seen| profiles.get(seen.party.0 as usize).map(|p| p.likeness(noun)).unwrap_or_default();
+        likenesses.extend(salience.recent().map(likeness));
+    }
     let most = likenesses.iter().map(|&(said, name)| said.max(name)).max().unwrap_or(0);
     let (mut rank, mut subjects, mut fitting) = (0, 0, 0);
     for (n, seen) in salience.recent().enumerate() {

@@ -101,7 +101,7 @@ pub(super) fn collect(text: &Text, range: std::ops::Range<usize>, family: Family
             width = if twice { 2 } else { 1 };
             let (start, end) = (t.start, text.token(i + width as usize - 1).end);
             let shape = shape(text, i, width);
-            let value = shape == '"' && (attribute || is_value(text, start));
+            let value = family == Family::Double && t.byte == b'"' && (attribute || is_value(text, start));
             attribute ^= value;
             if !value
                 && belongs(family, shape)
@@ -140,9 +140,8 @@ fn is_value(text: &Text, start: u32) -> bool {
         return false;
     }
     let tag = before.iter().rev().find(|byte| matches!(byte, b'<' | b'>' | b'\n')) == Some(&b'<');
-    let line = || after.iter().take(REACH).take_while(|&&byte| byte != b'\n');
-    let close = line().position(|&byte| byte == b'"');
-    tag && close.is_some_and(|at| matches!(after.get(at + 1), Some(b' ' | b'>' | b'/')))
+    let close = after.iter().take(REACH).position(|byte| matches!(byte, b'"' | b'\n'));
+    tag && close.is_some_and(|at| after[at] == b'"' && matches!(after.get(at + 1), Some(b' ' | b'>' | b'/')))
 }
 
 /// The character that a mark counts as: twice `'` is `"`, twice a backtick opens.
