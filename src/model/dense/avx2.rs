@@ -1,4 +1,4 @@
-//! The kernels with AVX2: 8 sums a register, three rows at a time.
+//! The kernels with AVX2: 8 sums a register, up to five rows at a time.
 
 use std::arch::x86_64::*;
 
@@ -9,39 +9,50 @@ use super::{BLOCK, Dense, GROUP};
 /// The machine has AVX2; `starts` and `sums` fit `input` and the layer, as `Dense::sums` checks.
 #[target_feature(enable = "avx2")]
 pub(super) unsafe fn sums(layer: &Dense, input: &[u8], starts: &[u32], sums: &mut [i32]) {
-    let mut rows = starts.chunks_exact(3);
+    let mut rows = starts.chunks_exact(5);
     let mut out = sums.as_mut_ptr();
-    for three in &mut rows {
+    for five in &mut rows {
         // SAFETY: the caller's promise, for each of the rows.
-        unsafe { block_rows::<3>(layer, input, three, out) };
-        out = unsafe { out.add(3 * layer.outputs) };
+        unsafe { block_rows::<5, 2>(layer, input, five, out) };
+        out = unsafe { out.add(5 * layer.outputs) };
     }
-    for one in rows.remainder().chunks_exact(1) {
-        // SAFETY: as above.
-        unsafe { block_rows::<1>(layer, input, one, out) };
-        out = unsafe { out.add(layer.outputs) };
+    let rest = rows.remainder();
+    // SAFETY: as above.
+    unsafe {
+        match rest.len() {
+            1 => block_rows::<1, 4>(layer, input, rest, out),
+            2 => block_rows::<2, 4>(layer, input, rest, out),
+            3 => block_rows::<3, 2>(layer, input, rest, out),
+            4 => block_rows::<4, 2>(layer, input, rest, out),
+            _ => {}
+        }
     }
 }
 
+/// The sums of `ROWS` rows, `PARTS` registers of each at a time: a block or half of one, as many as the 16 registers hold
+/// beside the weights.
 #[target_feature(enable = "avx2")]
-unsafe fn block_rows<const ROWS: usize>(layer: &Dense, input: &[u8], starts: &[u32], out: *mut i32) {
+unsafe fn block_rows<const ROWS: usize, const PARTS: usize>(
+    layer: &Dense,
+    input: &[u8],
+    starts: &[u32],
+    out: *mut i32,
+) {
     let ones = _mm256_set1_epi16(1);
     let groups = layer.inputs / GROUP;
-    for block in 0..layer.outputs / BLOCK {
-        // SAFETY: `weights` holds `inputs * outputs` bytes, of which each block takes `inputs * BLOCK`; a row holds
-        // `inputs` bytes from its start; `out` has room for `ROWS * outputs` numbers.
-        unsafe {
-            let mut weights = layer.weights.as_ptr().add(block * BLOCK * layer.inputs).cast::<__m256i>();
-            let mut acc = [[_mm256_setzero_si256(); BLOCK / 8]; ROWS];
+    // SAFETY: `weights` holds `inputs * outputs` bytes, of which each block takes `inputs * BLOCK`; a row holds `inputs` bytes
+    // from its start; `out` has room for `ROWS * outputs` numbers.
+    unsafe {
+        let rows: [*const i32; ROWS] = std::array::from_fn(|row| input.as_ptr().add(starts[row] as usize).cast());
+        for first in (0..layer.outputs).step_by(8 * PARTS) {
+            let (block, inside) = (first / BLOCK, first % BLOCK / 8);
+            let mut weights = layer.weights.as_ptr().add(block * BLOCK * layer.inputs).cast::<__m256i>().add(inside);
+            let mut acc = [[_mm256_setzero_si256(); PARTS]; ROWS];
             for group in 0..groups {
-                let mut four = [_mm256_setzero_si256(); ROWS];
-                for (four, &start) in four.iter_mut().zip(starts) {
-                    let at = input.as_ptr().add(start as usize + group * GROUP).cast::<i32>();
-                    *four = _mm256_set1_epi32(at.read_unaligned());
-                }
-                let w: [__m256i; BLOCK / 8] = std::array::from_fn(|part| _mm256_loadu_si256(weights.add(part)));
+                let w: [__m256i; PARTS] = std::array::from_fn(|part| _mm256_loadu_si256(weights.add(part)));
                 weights = weights.add(BLOCK / 8);
-                for (acc, four) in acc.iter_mut().zip(four) {
+                for (acc, row) in acc.iter_mut().zip(rows) {
+                    let four = _mm256_set1_epi32(row.add(group).read_unaligned());
                     for (acc, w) in acc.iter_mut().zip(w) {
                         let products = _mm256_madd_epi16(_mm256_maddubs_epi16(four, w), ones);
                         *acc = _mm256_add_epi32(*acc, products);
@@ -50,7 +61,7 @@ unsafe fn block_rows<const ROWS: usize>(layer: &Dense, input: &[u8], starts: &[u
             }
             for (row, acc) in acc.iter().enumerate() {
                 for (part, &acc) in acc.iter().enumerate() {
-                    _mm256_storeu_si256(out.add(row * layer.outputs + block * BLOCK + part * 8).cast(), acc);
+                    _mm256_storeu_si256(out.add(row * layer.outputs + first + part * 8).cast(), acc);
                 }
             }
         }

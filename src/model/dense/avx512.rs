@@ -52,18 +52,18 @@ pub(super) unsafe fn units(layer: &Dense, sums: &[i32], out: &mut [u8]) {
 #[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
 unsafe fn block_rows<const ROWS: usize>(layer: &Dense, input: &[u8], starts: &[u32], out: *mut i32) {
     let groups = layer.inputs / GROUP;
-    for block in 0..layer.outputs / BLOCK {
-        // SAFETY: `weights` holds `inputs * outputs` bytes, of which each block takes `inputs * BLOCK`; a row holds
-        // `inputs` bytes from its start; `out` has room for `ROWS * outputs` numbers.
-        unsafe {
+    // SAFETY: `weights` holds `inputs * outputs` bytes, of which each block takes `inputs * BLOCK`; a row holds `inputs` bytes
+    // from its start; `out` has room for `ROWS * outputs` numbers.
+    unsafe {
+        let rows: [*const i32; ROWS] = std::array::from_fn(|row| input.as_ptr().add(starts[row] as usize).cast());
+        for block in 0..layer.outputs / BLOCK {
             let mut weights = layer.weights.as_ptr().add(block * BLOCK * layer.inputs).cast::<__m512i>();
             let mut acc = [[_mm512_setzero_si512(); BLOCK / 16]; ROWS];
             for group in 0..groups {
                 let w = [_mm512_loadu_si512(weights), _mm512_loadu_si512(weights.add(1))];
                 weights = weights.add(2);
-                for (acc, &start) in acc.iter_mut().zip(starts) {
-                    let at = input.as_ptr().add(start as usize + group * GROUP).cast::<i32>();
-                    let four = _mm512_set1_epi32(at.read_unaligned());
+                for (acc, row) in acc.iter_mut().zip(rows) {
+                    let four = _mm512_set1_epi32(row.add(group).read_unaligned());
                     acc[0] = _mm512_dpbusd_epi32(acc[0], four, w[0]);
                     acc[1] = _mm512_dpbusd_epi32(acc[1], four, w[1]);
                 }
