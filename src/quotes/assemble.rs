@@ -10,7 +10,7 @@ use super::query::Guess;
 use super::reader::Reader;
 use super::referent::Who;
 use super::speaker::Memory;
-use super::{Ground, Quote, Quotes, Speaker, referent};
+use super::{Ground, Quote, Quotes, Speaker, law, referent};
 
 /// How often the extent of an indirect statement is right: `models/quote-speaker.md`.
 const EXTENT: f32 = 0.88;
@@ -166,6 +166,15 @@ impl Reader<'_> {
                 rule = 5;
             }
             Source::Unknown => rule = 6,
+        }
+        let attribution = match place.source {
+            Source::Attribution(i) => Some(&all.attributions[i]),
+            _ => None,
+        };
+        if (rule > 0 || attribution.is_some()) && self.quotes_law(q, attribution) {
+            let span = found.and_then(|f| f.0.span);
+            found = Some((Speaker::from(Who::Nobody, span), law::SURE));
+            rule = 0;
         }
         if rule > 0 {
             let guess = self.guess(q, rule, found.map(|f| f.0.who()), all);

@@ -14,6 +14,7 @@ mod cue_form;
 mod cues;
 mod indirect;
 mod kind;
+mod law;
 mod marks;
 mod models;
 mod outline;

@@ -153,6 +153,16 @@ fn a_passive_names_no_speaker() {
 }
 
 #[test]
+fn nobody_says_what_a_law_says() {
+    let kobe = &[("Kobe Freight", PartyKind::Organization)];
+    let law = "Kobe Freight lost its licence. Section 912A of the Corporations Act obliges a licensee to “do all things \
+               necessary to ensure that services are provided honestly”.";
+    assert_eq!(one(law, kobe).2, "-");
+    let said = "Section 5 of the Shipping Act is dead. Kobe Freight said it would “do all things necessary to comply”.";
+    assert_eq!(one(said, kobe).2, "Kobe Freight");
+}
+
+#[test]
 fn a_signature_below_names_the_speaker() {
     let source = "“It was a gift, and it had a ribbon.”\n— Vera Lund, harbour master";
     assert_eq!(one(source, &[("Vera Lund", PERSON)]).2, "Vera Lund");
