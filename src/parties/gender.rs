@@ -30,10 +30,11 @@ pub(super) fn decide(text: &Text, mentions: &[Mention], party: &Party) -> Option
         vote += 3.0 * of(title_before(text, start));
         if mention.tokens.len() > 1 && named == 0.0 {
             // A first name that is but an initial leaves the word to the next; family names may come first.
-            named = (start..mention.tokens.end as usize - 1)
-                .map(|i| of(names::bearer(text, i)))
-                .find(|v| *v != 0.0)
-                .unwrap_or(0.0);
+            let first = || start..mention.tokens.end as usize - 1;
+            let told = |bearer: fn(&Text, usize) -> Option<Bearer>| {
+                first().map(|i| of(bearer(text, i))).find(|vote| *vote != 0.0)
+            };
+            named = told(names::bearer).or_else(|| told(names::rare_bearer)).unwrap_or(0.0);
         }
         vote += 1.5 * beside(text, mention);
         vote += pronoun_after(text, mentions, m as usize);
