@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::forms::title_before;
 use super::lexicon::{self, FIRST_NAMES, PLACES, Place};
 use super::reference::{Class, class};
-use super::{acronym, words};
+use super::{acronym, names, words};
 use crate::mentions::{Label, Mention};
 use crate::text::{Case, Kind, Text};
 
@@ -155,7 +155,9 @@ fn looks(text: &Text, mention: &Mention) -> (f32, f32) {
     }
     match lexicon::head(text, tokens) {
         Some(head) => (0.0, if head.sure { 1.0 } else { 0.6 }),
-        None if (2..=4).contains(&tokens.len()) && FIRST_NAMES.at(text, first).is_some() => (0.8, 0.0),
+        None if !(2..=4).contains(&tokens.len()) => (0.0, 0.0),
+        None if FIRST_NAMES.at(text, first).is_some() => (0.8, 0.0),
+        None if names::rare_bearer(text, first).is_some() => (0.6, 0.0),
         None => (0.0, 0.0),
     }
 }
