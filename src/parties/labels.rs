@@ -7,7 +7,8 @@ use super::lexicon::{self, FIRST_NAMES, PLACES, Place};
 use super::reference::{Class, class};
 use super::{acronym, names, words};
 use crate::mentions::{Label, Mention};
-use crate::text::{Case, Kind, Text};
+use crate::model::classes::WORDS;
+use crate::text::{Case, Kind, Text, Tokens};
 
 /// What speaks for a form's being a person's name, and for its being an institution's.
 #[derive(Debug, Clone, Copy, Default)]
@@ -157,9 +158,18 @@ fn looks(text: &Text, mention: &Mention) -> (f32, f32) {
         Some(head) => (0.0, if head.sure { 1.0 } else { 0.6 }),
         None if !(2..=4).contains(&tokens.len()) => (0.0, 0.0),
         None if FIRST_NAMES.at(text, first).is_some() => (0.8, 0.0),
-        None if names::rare_bearer(text, first).is_some() => (0.6, 0.0),
+        None if is_rare_name(text, tokens) => (0.6, 0.0),
         None => (0.0, 0.0),
     }
+}
+
+/// Whether a name of capitalised words that are no common ones, *Stark County*, and no place begins with a rare first name.
+fn is_rare_name(text: &Text, tokens: &Tokens) -> bool {
+    let common = |i: usize| WORDS.as_ref().is_some_and(|words| words.find(text.lower(i)).is_some());
+    let part = |i: u32| text.token(i as usize).is_capitalized() && !common(i as usize);
+    names::rare_bearer(text, tokens.start as usize).is_some()
+        && tokens.clone().all(part)
+        && lexicon::whole(&PLACES, text, tokens).is_none()
 }
 
 /// What the words beside a name say: an age, *who* or *which*, a noun before it or in apposition: for a person, for an

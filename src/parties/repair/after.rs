@@ -1,10 +1,7 @@
 //! What stands after a name: whether the name goes on with it.
 
-use std::sync::LazyLock;
-
-use super::super::lexicon::{self, LEGAL_FORMS};
-use crate::mentions::Label;
-use crate::text::{Case, Kind, PhraseTable, Text, Tokens, rows};
+use super::super::lexicon::LEGAL_FORMS;
+use crate::text::{Case, Kind, Text, Tokens};
 
 /// Tokens of the seat that the text gives a court: *for Lower Norrland*.
 pub(super) fn seat_after(text: &Text, court: &Tokens) -> u32 {
@@ -33,24 +30,6 @@ pub(super) fn general_after(text: &Text, end: usize) -> u32 {
 /// Whether a bracket is opened in a name and not closed: *Bank of China (Hong Kong*.
 pub(super) fn opens_bracket(text: &Text, tokens: &Tokens) -> bool {
     tokens.clone().rev().map(|i| text.str(i as usize)).find(|mark| matches!(*mark, "(" | ")")) == Some("(")
-}
-
-/// What courts and authorities are called after the name of their place: *the Paris prosecutor’s office*.
-static BODIES: LazyLock<PhraseTable<Label>> = LazyLock::new(|| {
-    PhraseTable::new(rows(include_str!("../data/bodies.txt")).filter_map(|row| {
-        let (label, name) = row.split_once(' ')?;
-        Some((name, if label == "court" { Label::Court } else { Label::Government }))
-    }))
-});
-
-/// The tokens, in small letters, that make the name of a place that of a court or an authority, and which of these it is; none
-/// where the text goes on otherwise, as with a name: *Leeds public prosecutor Ana Ruiz*.
-pub(super) fn body_after(text: &Text, tokens: &Tokens, label: Label) -> Option<(u32, Label)> {
-    let place = matches!(label, Label::Place | Label::Government) && lexicon::head(text, tokens).is_none();
-    let end = tokens.end as usize;
-    let (length, body) = BODIES.at(text, end).filter(|_| place && !text.token(end).is_capitalized())?;
-    let named = text.token(end + length).is_capitalized();
-    (!named).then_some((length as u32, *body))
 }
 
 /// Tokens of a legal form that the text goes on with from token `i` on: `plc`, `, N.A.`

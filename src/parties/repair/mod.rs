@@ -2,12 +2,13 @@
 
 mod after;
 mod before;
+mod bodies;
 
 use super::full_stop::{Dots, is_closed_form};
 use super::lexicon::{self, KNOWN, LEGAL_FORMS};
 use crate::mentions::{Label, Mention};
 use crate::text::{Case, Kind, Text, Tokens};
-use after::{body_after, general_after, legal_form_after, opens_bracket, seat_after};
+use after::{general_after, legal_form_after, opens_bracket, seat_after};
 use before::{begins, is_outside, is_small_brand, is_written_article};
 
 /// A name of this many tokens is joined to no further one.
@@ -25,6 +26,7 @@ pub(super) fn spans(text: &Text, mentions: Vec<Mention>) -> Vec<Mention> {
             add(text, &mut out, part);
         }
     }
+    bodies::complete(text, &mut out);
     for mention in &mut out {
         cut_tail(text, mention);
         dots.cut(text, mention);
@@ -128,7 +130,7 @@ fn add(text: &Text, out: &mut Vec<Mention>, mut mention: Mention) {
             start -= 2;
         }
     }
-    if let Some((length, body)) = body_after(text, &(start..end), label) {
+    if let Some((length, body)) = bodies::body_after(text, &(start..end), label) {
         end += length;
         label = body;
     }
@@ -301,30 +303,6 @@ mod tests {
         let name = "Bank of China (Hong Kong)";
         assert_eq!(repaired("Bank of China (Hong Kong) sued", &["Bank of China (Hong Kong"]), [name]);
         assert_eq!(repaired("(by Bank of China)", &["Bank of China"]), ["Bank of China"]);
-    }
-
-    /// What becomes of a place in a text.
-    fn place(source: &str, name: &str) -> (String, Label) {
-        let text = Text::new(source);
-        let found = spans(&text, crate::parties::marked(&text, Label::Place, &[name]));
-        (text.slice(found[0].span).to_owned(), found[0].label)
-    }
-
-    #[test]
-    fn a_court_or_an_office_of_a_place_is_a_party() {
-        let office = ("Paris prosecutor’s office".to_owned(), Label::Government);
-        assert_eq!(place("the Paris prosecutor’s office said", "Paris"), office);
-        assert_eq!(
-            place("before the Lyon labour court in May", "Lyon"),
-            ("Lyon labour court".to_owned(), Label::Court)
-        );
-    }
-
-    #[test]
-    fn a_place_before_other_words_is_a_place() {
-        let leeds = ("Leeds".to_owned(), Label::Place);
-        assert_eq!(place("a Leeds court sat", "Leeds"), leeds);
-        assert_eq!(place("said Leeds public prosecutor Ana Ruiz", "Leeds"), leeds);
     }
 
     #[test]
