@@ -77,6 +77,7 @@ pub(super) fn referents(text: &Text, parties: &Parties, references: &References)
         others.for_each(|r| reader.refer(r));
     }
     reader.out.starts.push(reader.out.list.len() as u32);
+    reader.out.list.shrink_to_fit();
     reader.out
 }
 

@@ -55,9 +55,10 @@ fn empty() -> [f32; PAIR] {
     out
 }
 
+/// A number that is added to a column, or is the least there: a byte for the column, as an article has very many.
 enum Note {
-    Add(usize, f32),
-    Least(usize, f32),
+    Add(u8, f32),
+    Least(u8, f32),
 }
 
 /// Counts; of sentences for which `acts` does not hold, parties alone.
@@ -114,16 +115,16 @@ pub(super) fn count(
                 continue;
             }
             for b in events.acts[from..to].iter().filter(|b| b.part == Part::Target && b.party != a.party) {
-                let at = 2 * a.field as usize + usize::from(!(a.near && b.near));
+                let at = 2 * a.field as u8 + u8::from(!(a.near && b.near));
                 notes.push(((a.party, b.party), Note::Add(at, 1.0)));
             }
         }
         from = to;
     }
-    let rest = 2 * FIELDS;
+    let rest = 2 * FIELDS as u8;
     for c in carried {
         let pair = (c.actor.party, c.target.party);
-        notes.push((pair, Note::Add(rest + usize::from(c.distance > 1), 1.0)));
+        notes.push((pair, Note::Add(rest + u8::from(c.distance > 1), 1.0)));
         notes.push((pair, Note::Least(rest + 2, c.distance as f32)));
     }
     notes.extend(events.bonds.iter().map(|&pair| (pair, Note::Add(rest + 9, 1.0))));
@@ -166,8 +167,8 @@ pub(super) fn count(
         }
         if let Some((_, row)) = out.pairs.last_mut() {
             match note {
-                Note::Add(at, x) => row[at] += x,
-                Note::Least(at, x) => row[at] = row[at].min(x),
+                Note::Add(at, x) => row[usize::from(at)] += x,
+                Note::Least(at, x) => row[usize::from(at)] = row[usize::from(at)].min(x),
             }
         }
     }

@@ -24,7 +24,7 @@ mod words;
 use crate::amounts::Sum;
 use crate::mentions::{self, Label, Mention};
 use crate::record::PartyKind;
-use crate::text::{Text, Tokens};
+use crate::text::{Runs, Text, Tokens};
 use forms::Forms;
 
 /// Index of a party in [`Parties::list`].
@@ -62,8 +62,8 @@ pub struct Parties {
     pub mentions: Vec<Mention>,
     /// The party of each mention; none for a place.
     pub party_of: Vec<Option<PartyId>>,
-    /// For each token of the text the mention that it belongs to, or `u32::MAX`.
-    mention_at: Vec<u32>,
+    /// The mention that each token of the text belongs to.
+    mention_at: Runs,
 }
 
 impl Parties {
@@ -71,12 +71,7 @@ impl Parties {
     ///
     /// `mentions` are in text order and do not overlap; [`Party::mentions`] of `list` are indices into them.
     pub fn from_parts(list: Vec<Party>, mentions: Vec<Mention>, party_of: Vec<Option<PartyId>>, tokens: usize) -> Self {
-        let mut mention_at = vec![u32::MAX; tokens];
-        for (i, m) in mentions.iter().enumerate() {
-            if let Some(range) = mention_at.get_mut(m.tokens.start as usize..m.tokens.end as usize) {
-                range.fill(i as u32);
-            }
-        }
+        let mention_at = Runs::new(tokens, mentions.iter().map(|m| m.tokens.clone()));
         Parties { list, mentions, party_of, mention_at }
     }
 
@@ -88,7 +83,7 @@ impl Parties {
     /// The mention (index into [`Parties::mentions`]) that token `i` belongs to.
     #[inline]
     pub fn mention_at(&self, i: usize) -> Option<usize> {
-        self.mention_at.get(i).and_then(|&m| (m != u32::MAX).then_some(m as usize))
+        self.mention_at.at(i)
     }
 
     /// The party that token `i` names.
@@ -124,10 +119,8 @@ pub fn resolve(text: &Text, mentions: Vec<Mention>) -> Parties {
     acting::find(text, &mut mentions);
     seats::label(text, &mut mentions);
     let mut mentions = again::complete(text, mentions);
-    let mut mention_at = vec![u32::MAX; text.len()];
-    for (i, m) in mentions.iter().enumerate() {
-        mention_at[m.tokens.start as usize..m.tokens.end as usize].fill(i as u32);
-    }
+    mentions.shrink_to_fit();
+    let mention_at = Runs::new(text.len(), mentions.iter().map(|m| m.tokens.clone()));
     let forms = Forms::new(text, &mentions);
     let groups = join::group(text, &mentions, &forms);
     let mut ids = vec![None; forms.list.len()];

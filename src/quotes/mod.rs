@@ -161,6 +161,7 @@ impl Ground {
             reader.attributions(i, segment, &mut attributions);
             by_segment.push(from..attributions.len());
         }
+        attributions.shrink_to_fit();
         let places = reader.places(&attributions, &by_segment);
         let mut scratch = kind::Scratch::default();
         let kinds =

@@ -6,6 +6,7 @@ mod headline;
 mod lower;
 mod paragraph;
 mod pieces;
+mod runs;
 mod sentence;
 mod span;
 mod table;
@@ -13,6 +14,7 @@ mod token;
 
 use std::ops::Range;
 
+pub use runs::Runs;
 pub use span::Span;
 pub use table::{PhraseTable, WordTable, rows};
 pub use token::{Case, Kind, Token, hash};
@@ -46,7 +48,7 @@ pub struct Text<'a> {
     tokens: Vec<Token>,
     sentences: Vec<Sentence>,
     paragraphs: Vec<Paragraph>,
-    sentence_of: Vec<u32>,
+    sentence_of: Runs,
     headline: Option<Span>,
 }
 
@@ -65,7 +67,7 @@ impl<'a> Text<'a> {
         let mut text = Text {
             source,
             lower,
-            sentence_of: Vec::with_capacity(tokens.len()),
+            sentence_of: Runs::default(),
             tokens,
             sentences: Vec::new(),
             paragraphs: Vec::with_capacity(paragraphs.len()),
@@ -74,13 +76,12 @@ impl<'a> Text<'a> {
         for (index, tokens) in paragraphs.into_iter().enumerate() {
             let first = text.sentences.len() as u32;
             for range in sentence::split(source, &text.lower, &text.tokens, tokens.clone()) {
-                let sentence = text.sentences.len() as u32;
-                text.sentence_of.extend(range.clone().map(|_| sentence));
                 text.sentences.push(Sentence { tokens: range, paragraph: index as u32 });
             }
             let sentences = first..text.sentences.len() as u32;
             text.paragraphs.push(Paragraph { tokens, sentences });
         }
+        text.sentence_of = Runs::new(text.tokens.len(), text.sentences.iter().map(|s| s.tokens.clone()));
         text.headline = headline::find(&text);
         text
     }
@@ -172,7 +173,7 @@ impl<'a> Text<'a> {
     /// Index of the sentence that token `i` stands in.
     #[inline]
     pub fn sentence_of(&self, i: usize) -> usize {
-        self.sentence_of.get(i).copied().unwrap_or(0) as usize
+        self.sentence_of.at(i).unwrap_or(0)
     }
 
     /// Index of the paragraph that token `i` stands in.
