@@ -5,7 +5,7 @@
 
 From the counts that the package `nomquamgender` (MIT) has gathered from the name lists of 36 public sources: names in
 three sources or more, borne by ten persons or more, 85 % of them of one gender; but for those that
-`src/parties/data/first_names.txt` has for one gender. Letters are plain (*sinead* for *sinéad*).
+`src/parties/data/first_names.txt` has and for titles (*sheikh*). Letters are plain (*sinead* for *sinéad*).
 """
 import argparse, json, struct
 from importlib.resources import files
@@ -17,7 +17,12 @@ SOURCES, BEARERS, SHARE = 3, 10, 0.85
 
 def known(path="src/parties/data/first_names.txt"):
     with open(path, encoding="utf-8") as f:
-        return {name for line in f if line[:2] in ("f ", "m ") for name in line.split()[1:]}
+        return {name for line in f if line[:2] in ("f ", "m ", "u ") for name in line.split()[1:]}
+
+
+def titles(path="src/parties/data/honorifics.txt"):
+    with open(path, encoding="utf-8") as f:
+        return {title for line in f if line[0] != "#" for title in line.split()[1:]}
 
 
 def main():
@@ -25,7 +30,7 @@ def main():
     ap.add_argument("--model", required=True)
     o = ap.parse_args()
     names = json.loads((files("nomquamgender") / "name_data.json").read_text(encoding="utf-8"))
-    listed, groups = known(), {}
+    listed, groups = known() | titles(), {}
     for name, (sources, bearers, women, _) in sorted(names.items()):
         if sources < SOURCES or bearers < BEARERS or SHARE > women > 1 - SHARE:
             continue

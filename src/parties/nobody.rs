@@ -39,6 +39,7 @@ pub(super) fn is(text: &Text, mention: &Mention) -> bool {
 fn is_title(text: &Text, mention: &Mention) -> bool {
     let end = mention.tokens.end as usize;
     mention.label != Label::Person
+        && mention.tokens.len() > 2
         && text.str(end - 1) == "General"
         && matches!(text.str(end - 2), "Attorney" | "Solicitor")
         && FIRST_NAMES.at(text, end).is_some()

@@ -158,6 +158,10 @@ fn nobody_says_what_a_law_says() {
     let law = "Kobe Freight lost its licence. Section 912A of the Corporations Act obliges a licensee to “do all things \
                necessary to ensure that services are provided honestly”.";
     assert_eq!(one(law, kobe).2, "-");
+    let subject = "Section 21 of the Shipping Act, Kobe Freight says, is “a blunt tool that nobody mends”.";
+    assert_eq!(one(subject, kobe).2, "Kobe Freight");
+    let clause = "Section 5 of the Shipping Act requires notice, and Kobe Freight says it “never got any, not one”.";
+    assert_eq!(one(clause, kobe).2, "Kobe Freight");
     let said = "Section 5 of the Shipping Act is dead. Kobe Freight said it would “do all things necessary to comply”.";
     assert_eq!(one(said, kobe).2, "Kobe Freight");
 }

@@ -50,7 +50,8 @@ unsafe fn block_rows<const ROWS: usize, const PARTS: usize>(
             let mut acc = [[_mm256_setzero_si256(); PARTS]; ROWS];
             for group in 0..groups {
                 let w: [__m256i; PARTS] = std::array::from_fn(|part| _mm256_loadu_si256(weights.add(part)));
-                weights = weights.add(BLOCK / 8);
+                // Past the end after the last group, of the second half of the last block further than a pointer may be added to.
+                weights = weights.wrapping_add(BLOCK / 8);
                 for (acc, row) in acc.iter_mut().zip(rows) {
                     let four = _mm256_set1_epi32(row.add(group).read_unaligned());
                     for (acc, w) in acc.iter_mut().zip(w) {
