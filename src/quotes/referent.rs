@@ -41,6 +41,25 @@ pub(super) struct Scratch {
 
 const ROLES: usize = Role::ALL.len();
 
+/// How many parties have each role, and which of them is named first.
+struct Held {
+    count: [u32; ROLES],
+    first: [u32; ROLES],
+}
+
+impl Held {
+    fn count(roles: &[Vec<Role>]) -> Self {
+        let mut held = Held { count: [0; ROLES], first: [u32::MAX; ROLES] };
+        for (id, own) in roles.iter().enumerate() {
+            for &role in own {
+                held.count[role as usize] += 1;
+                held.first[role as usize] = held.first[role as usize].min(id as u32);
+            }
+        }
+        held
+    }
+}
+
 /// Whose paper a noun is: of those who claim, rule, charge, defend, or of the press; zero where it is nobody's.
 fn side_of(flags: Flags) -> u32 {
     [CLAIMING, RULING, CHARGING, DEFENDING, PRESS].iter().position(|&x| flags & x != 0).map_or(0, |n| n as u32 + 1)
@@ -74,29 +93,29 @@ impl Reader<'_> {
         let recent = memory.recent(q.start);
         let chained = memory.last_like(q.start, q.shape);
         let again = memory.last_called(q.start, q.word);
+        let roles = if q.described { self.roles } else { &[] };
+        let held = Held::count(roles);
         let many = self.parties.list.len() > PARTIES;
         let all = if many { 0 } else { self.parties.list.len() as u32 };
         let near_ones = if many { scratch.survey.order.len().min(PARTIES) } else { 0 };
         for n in 0..all as usize + near_ones {
             let id = if many { scratch.survey.order[n] } else { n as u32 };
-            if q.personal && self.parties.list[id as usize].kind != PartyKind::Person {
+            let who = Who::Party(PartyId(id));
+            // *A spokeswoman for Acme said …, she added*: she who spoke for it last.
+            let person = self.parties.list[id as usize].kind == PartyKind::Person;
+            if q.personal && !person && recent.first() != Some(&who) {
                 continue;
             }
-            let who = Who::Party(PartyId(id));
             let spoke = recent.iter().position(|r| *r == who).map_or(9, |n| n as u32);
             let chain =
                 chained.map_or(0, |(w, turn)| if w == who { 1 + (q.turn.saturating_sub(turn)).min(5) } else { 8 });
             scratch.features.clear();
             let noun = again.map_or(0, |w| if w == who { 1 } else { 2 });
             let near = scratch.survey.near[id as usize];
-            let around = (memory, answers, &scratch.beside);
+            let around = (memory, answers, &scratch.beside, &held);
             self.features_of(q, (id, near), (spoke, chain, noun), around, &mut scratch.features);
             each(who, &scratch.features);
         }
-        // How many parties have each role.
-        let roles = if q.described { self.roles } else { &[] };
-        let mut held = [0u32; ROLES];
-        roles.iter().flatten().for_each(|role| held[*role as usize] += 1);
         let first = q.start as usize;
         let indefinite = u32::from(self.flags[first] & INDEFINITE != 0);
         let anonymity = u32::from(self.hides_name(q));
@@ -142,7 +161,7 @@ impl Reader<'_> {
                 same(q.guess.who) * 4 + same(q.guess.last) * 2 + same(q.guess.other),
             );
             push(28, q.shape, same(q.guess.who) * 4 + same(q.guess.last) * 2 + same(q.guess.other));
-            for (role, &count) in held.iter().enumerate().filter(|(_, count)| **count > 0) {
+            for (role, &count) in held.count.iter().enumerate().filter(|(_, count)| **count > 0) {
                 push(135, q.word, role as u32 * 2 + u32::from(count > 1));
                 push(136, q.shape, role as u32 * 2 + u32::from(count > 1));
             }
@@ -156,7 +175,7 @@ impl Reader<'_> {
         q: &Query,
         (id, near): (u32, Near),
         (spoke, chain, again): (u32, u32, u32),
-        (memory, answers, beside): (&Memory, Answers, &Beside),
+        (memory, answers, beside, held): (&Memory, Answers, &Beside, &Held),
         features: &mut Vec<u32>,
     ) {
         let party = &self.parties.list[id as usize];
@@ -263,6 +282,10 @@ impl Reader<'_> {
             push(133, side_of(f), role * 8 + kind);
             push(134, side_of(f) * 32 + role, u32::from(answers.own.is_some_and(|(p, _)| p == who)));
             push(137, role, u32::from(answers.owner.is_some_and(|(p, _)| p == who)) * 16 + q.coarse);
+            // "The complaint" of three plaintiffs is the first's.
+            let first = u32::from(held.first.get(role as usize) == Some(&id));
+            push(138, side_of(f), role * 2 + first);
+            push(139, q.word, role * 2 + first);
         }
         // Names in the phrase and after it.
         let inside = beside.inside(who);
