@@ -5,7 +5,8 @@
 
 From the counts that the package `nomquamgender` (MIT) has gathered from the name lists of 36 public sources: names in
 three sources or more, borne by ten persons or more, 85 % of them of one gender; but for those that
-`src/parties/data/first_names.txt` has and for titles (*sheikh*). Letters are plain (*sinead* for *sinéad*).
+`src/parties/data/first_names.txt` has, for titles (*sheikh*) and for names of two letters, which are mostly
+syllables of family names (*Na*). Letters are plain (*sinead* for *sinéad*).
 """
 import argparse, json, struct
 from importlib.resources import files
@@ -34,7 +35,7 @@ def main():
     for name, (sources, bearers, women, _) in sorted(names.items()):
         if sources < SOURCES or bearers < BEARERS or SHARE > women > 1 - SHARE:
             continue
-        if name.isascii() and name.isalpha() and len(name) > 1 and name not in listed:
+        if name.isascii() and name.isalpha() and len(name) > 2 and name not in listed:
             groups[feature(name)] = int(women < 0.5)
     rows = sorted(groups.items())
     with open(o.model, "wb") as f:

@@ -77,6 +77,7 @@ pub(super) fn referents(text: &Text, parties: &Parties, references: &References)
         others.for_each(|r| reader.refer(r));
     }
     reader.out.starts.push(reader.out.list.len() as u32);
+    // Held until the fields are read, of an article of any length.
     reader.out.list.shrink_to_fit();
     reader.out
 }

@@ -55,6 +55,9 @@ fn empty() -> [f32; PAIR] {
     out
 }
 
+// A note has a byte for its column.
+const _: () = assert!(PAIR <= u8::MAX as usize);
+
 /// A number that is added to a column, or is the least there: a byte for the column, as an article has very many.
 enum Note {
     Add(u8, f32),

@@ -7,7 +7,6 @@ use super::lexicon::{self, FIRST_NAMES, PLACES, Place};
 use super::reference::{Class, class};
 use super::{acronym, names, words};
 use crate::mentions::{Label, Mention};
-use crate::model::classes::WORDS;
 use crate::text::{Case, Kind, Text, Tokens};
 
 /// What speaks for a form's being a person's name, and for its being an institution's.
@@ -165,8 +164,7 @@ fn looks(text: &Text, mention: &Mention) -> (f32, f32) {
 
 /// Whether a name of capitalised words that are no common ones, *Stark County*, and no place begins with a rare first name.
 fn is_rare_name(text: &Text, tokens: &Tokens) -> bool {
-    let common = |i: usize| WORDS.as_ref().is_some_and(|words| words.find(text.lower(i)).is_some());
-    let part = |i: u32| text.token(i as usize).is_capitalized() && !common(i as usize);
+    let part = |i: u32| text.token(i as usize).is_capitalized() && !lexicon::is_common_word(text, i as usize);
     names::rare_bearer(text, tokens.start as usize).is_some()
         && tokens.clone().all(part)
         && lexicon::whole(&PLACES, text, tokens).is_none()

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::mentions::Label;
+use crate::model::classes::WORDS;
 use crate::text::{PhraseTable, Text, Tokens, WordTable, rows};
 
 /// Who bears a first name or a title.
@@ -168,6 +169,11 @@ pub fn legal_form(text: &Text, tokens: &Tokens) -> u32 {
         break;
     }
     tokens.end - end
+}
+
+/// Whether a token is a word that is common in small letters, and no name.
+pub(super) fn is_common_word(text: &Text, i: usize) -> bool {
+    WORDS.as_ref().is_some_and(|words| words.find(text.lower(i)).is_some())
 }
 
 #[cfg(test)]

@@ -119,6 +119,7 @@ pub fn resolve(text: &Text, mentions: Vec<Mention>) -> Parties {
     acting::find(text, &mut mentions);
     seats::label(text, &mut mentions);
     let mut mentions = again::complete(text, mentions);
+    // Held to the end, of an article of any length.
     mentions.shrink_to_fit();
     let mention_at = Runs::new(text.len(), mentions.iter().map(|m| m.tokens.clone()));
     let forms = Forms::new(text, &mentions);

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use hashbrown::HashSet;
 use rustc_hash::FxBuildHasher;
 
-use super::lexicon::{Bearer, FIRST_NAMES, TITLES};
+use super::lexicon::{Bearer, FIRST_NAMES};
 use crate::model::classes::Classes;
 use crate::text::{Text, hash, rows};
 
@@ -41,10 +41,6 @@ static GIVEN_NAMES: LazyLock<Option<Classes>> =
 /// Whose name token `i` is, where it is a first name that few bear, or one that is mostly written with other accents.
 pub(super) fn rare_bearer(text: &Text, i: usize) -> Option<Bearer> {
     let names = GIVEN_NAMES.as_ref()?;
-    // *Tracy* is known to be both; *Sheikh* and *Na* are no first names.
-    if FIRST_NAMES.at(text, i).is_some() || TITLES.at(text, i).is_some() || text.str(i).len() < 3 {
-        return None;
-    }
     let find = |name: &str| {
         let name = plain(name);
         let group = names.find(&name).and_then(|number| names.groups(number));

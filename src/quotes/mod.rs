@@ -45,6 +45,7 @@ use marks::Pair;
 use models::Models;
 use outline::Outline;
 use reader::Reader;
+use referent::Held;
 use standing::{Naming, Spoken, Stranger};
 use words::TokenFlags;
 
@@ -161,6 +162,7 @@ impl Ground {
             reader.attributions(i, segment, &mut attributions);
             by_segment.push(from..attributions.len());
         }
+        // Held until the second look, of an article of any length.
         attributions.shrink_to_fit();
         let places = reader.places(&attributions, &by_segment);
         let mut scratch = kind::Scratch::default();
@@ -193,6 +195,7 @@ impl Ground {
             strangers: &self.strangers,
             models,
             roles,
+            held: Held::count(roles),
         }
     }
 }

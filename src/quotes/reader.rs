@@ -8,6 +8,7 @@ use crate::text::Text;
 use super::marks::Pair;
 use super::models::Models;
 use super::outline::Outline;
+use super::referent::Held;
 use super::standing::{Naming, Spoken, Stranger};
 use super::words::TokenFlags;
 
@@ -33,4 +34,6 @@ pub(super) struct Reader<'a> {
     pub models: Option<&'a Models>,
     /// The roles of each party, at the second look.
     pub roles: &'a [Vec<Role>],
+    /// What these come to.
+    pub held: Held,
 }

@@ -42,13 +42,14 @@ pub(super) struct Scratch {
 const ROLES: usize = Role::ALL.len();
 
 /// How many parties have each role, and which of them is named first.
-struct Held {
+#[derive(Debug)]
+pub(super) struct Held {
     count: [u32; ROLES],
     first: [u32; ROLES],
 }
 
 impl Held {
-    fn count(roles: &[Vec<Role>]) -> Self {
+    pub(super) fn count(roles: &[Vec<Role>]) -> Self {
         let mut held = Held { count: [0; ROLES], first: [u32::MAX; ROLES] };
         for (id, own) in roles.iter().enumerate() {
             for &role in own {
@@ -93,8 +94,6 @@ impl Reader<'_> {
         let recent = memory.recent(q.start);
         let chained = memory.last_like(q.start, q.shape);
         let again = memory.last_called(q.start, q.word);
-        let roles = if q.described { self.roles } else { &[] };
-        let held = Held::count(roles);
         let many = self.parties.list.len() > PARTIES;
         let all = if many { 0 } else { self.parties.list.len() as u32 };
         let near_ones = if many { scratch.survey.order.len().min(PARTIES) } else { 0 };
@@ -112,7 +111,7 @@ impl Reader<'_> {
             scratch.features.clear();
             let noun = again.map_or(0, |w| if w == who { 1 } else { 2 });
             let near = scratch.survey.near[id as usize];
-            let around = (memory, answers, &scratch.beside, &held);
+            let around = (memory, answers, &scratch.beside);
             self.features_of(q, (id, near), (spoke, chain, noun), around, &mut scratch.features);
             each(who, &scratch.features);
         }
@@ -161,7 +160,8 @@ impl Reader<'_> {
                 same(q.guess.who) * 4 + same(q.guess.last) * 2 + same(q.guess.other),
             );
             push(28, q.shape, same(q.guess.who) * 4 + same(q.guess.last) * 2 + same(q.guess.other));
-            for (role, &count) in held.count.iter().enumerate().filter(|(_, count)| **count > 0) {
+            let held = if q.described { &self.held.count[..] } else { &[] };
+            for (role, &count) in held.iter().enumerate().filter(|(_, count)| **count > 0) {
                 push(135, q.word, role as u32 * 2 + u32::from(count > 1));
                 push(136, q.shape, role as u32 * 2 + u32::from(count > 1));
             }
@@ -175,7 +175,7 @@ impl Reader<'_> {
         q: &Query,
         (id, near): (u32, Near),
         (spoke, chain, again): (u32, u32, u32),
-        (memory, answers, beside, held): (&Memory, Answers, &Beside, &Held),
+        (memory, answers, beside): (&Memory, Answers, &Beside),
         features: &mut Vec<u32>,
     ) {
         let party = &self.parties.list[id as usize];
@@ -283,7 +283,7 @@ impl Reader<'_> {
             push(134, side_of(f) * 32 + role, u32::from(answers.own.is_some_and(|(p, _)| p == who)));
             push(137, role, u32::from(answers.owner.is_some_and(|(p, _)| p == who)) * 16 + q.coarse);
             // "The complaint" of three plaintiffs is the first's.
-            let first = u32::from(held.first.get(role as usize) == Some(&id));
+            let first = u32::from(self.held.first.get(role as usize) == Some(&id));
             push(138, side_of(f), role * 2 + first);
             push(139, q.word, role * 2 + first);
         }

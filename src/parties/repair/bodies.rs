@@ -4,7 +4,6 @@ use std::sync::LazyLock;
 
 use super::super::lexicon::{self, NOT_NAMES};
 use crate::mentions::{Label, Mention};
-use crate::model::classes::WORDS;
 use crate::text::{Case, Kind, PhraseTable, Text, Tokens, rows};
 
 /// What courts and authorities are called after the name of their place: *the Paris prosecutor’s office*.
@@ -23,13 +22,17 @@ pub(super) fn body_after(text: &Text, tokens: &Tokens, label: Label) -> Option<(
     let (length, body) = BODIES.at(text, end).filter(|_| place && !text.token(end).is_capitalized())?;
     let named = text.token(end + length).is_capitalized();
     // *In Milan prosecutors appealed*; *Kosovar prosecutors*.
-    let several = text.lower(end + length - 1) == "prosecutors";
     let before = (tokens.start as usize).checked_sub(1).map_or("", |k| text.lower(k));
     let adverbial = matches!(before, "in" | "to" | "at" | "from" | "near" | "of" | "outside" | "into");
-    if several && (adverbial || label != Label::Place) {
+    if are_persons(text, end + length) && (adverbial || label != Label::Place) {
         return None;
     }
     (!named).then_some((length as u32, *body))
+}
+
+/// Whether what ends before token `end` is no body but those who work in one: *federal prosecutors*.
+fn are_persons(text: &Text, end: usize) -> bool {
+    text.lower(end - 1) == "prosecutors"
 }
 
 /// Adds those whose place was not found for a name: *the Grasse prosecutor’s office*.
@@ -40,7 +43,7 @@ pub(super) fn complete(text: &Text, mentions: &mut Vec<Mention>) {
             continue;
         }
         let Some((length, &label)) = BODIES.at(text, i) else { continue };
-        if text.lower(i + length - 1) == "prosecutors" {
+        if are_persons(text, i + length) {
             continue; // *Honest prosecutors*
         }
         let start = place_before(text, i);
@@ -67,13 +70,12 @@ fn place_before(text: &Text, i: usize) -> usize {
     let names = |k: usize| {
         let token = text.token(k);
         let lower = text.lower(k);
-        let common = || WORDS.as_ref().is_some_and(|words| words.find(lower).is_some());
         token.kind == Kind::Word
             && token.case == Case::Capital
             && NOT_NAMES.at(text, k).is_none()
             && !["ish", "ian", "ese", "can"].iter().any(|end| lower.ends_with(end))
             && !lower.contains('-')
-            && (k > sentence && text.token(k - 1).kind != Kind::Punct || !common())
+            && (k > sentence && text.token(k - 1).kind != Kind::Punct || !lexicon::is_common_word(text, k))
     };
     let start = (i.saturating_sub(3).max(sentence)..i).rev().take_while(|&k| names(k)).last().unwrap_or(i);
     // *A Leeds court* is any of them; of a longer name the rest may have been missed.
