@@ -40,12 +40,14 @@ fn main() -> anyhow::Result<()> {
             examples(&mut out, &gold.id, &text, &sums, &kinds, &parties, &legal)?;
             continue;
         }
-        for sum in &sums {
+        let references = lexwire::quotes::find(&text, &parties).references;
+        for (n, sum) in sums.iter().enumerate() {
             let Some(amount) = gold_of(sum) else { continue };
-            for (party, hashes) in amounts::party_features(&text, sum, amount.kind, &parties, &legal) {
-                let own = amount.parties.contains(&gold.parties[party.0 as usize].id);
-                line(&mut out, &gold.id, if own { "yes" } else { "no" }, &hashes)?;
-                writeln!(out)?;
+            for near in amounts::party_features(&text, sum, amount.kind, &parties, &legal, &references) {
+                let own = amount.parties.contains(&gold.parties[near.party.0 as usize].id);
+                line(&mut out, &gold.id, if own { "yes" } else { "no" }, &near.hashes)?;
+                let numbers: Vec<String> = near.numbers.iter().map(f32::to_string).collect();
+                writeln!(out, "\t{n}\t{}\t{}", near.party.0, numbers.join(" "))?;
             }
         }
     }

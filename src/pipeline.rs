@@ -77,7 +77,7 @@ impl Extractor {
         } else {
             quotes::again(text, parties, &ground, quotes, &legal.roles)
         };
-        let attributions = &amounts::attribute(text, sums, parties, legal);
+        let attributions = &amounts::attribute(text, sums, parties, legal, &quotes.references);
         record::build(article, &Reading { text, parties, sums, attributions, quotes, legal }, self.layers)
     }
 }

@@ -9,6 +9,7 @@ use super::slots::{NETWORK, Slots};
 use super::{Attribution, Sum};
 use crate::disputes::Legal;
 use crate::model::linear::{Linear, softmax};
+use crate::parties::reference::References;
 use crate::parties::{Parties, PartyId};
 use crate::record::AmountKind;
 use crate::text::Text;
@@ -24,10 +25,6 @@ static FOLLOWS: LazyLock<Option<Follows>> =
 /// The classifier of parties, `models/amount-party.bin`: whether a sum belongs to a party near it.
 static OWNERS: LazyLock<Option<Linear>> =
     LazyLock::new(|| Linear::parse(include_bytes!("../../models/amount-party.bin")));
-
-/// The probability from which a party is taken for one that a sum belongs to; the F1 is flat between 0.35 and 0.45 on the
-/// training articles with found parties.
-const OWNS: f32 = 0.45;
 
 /// What the kind of a sum is told from; for training.
 #[derive(Debug)]
@@ -56,52 +53,89 @@ pub fn kind_features(text: &Text, sums: &[Sum], parties: &Parties, legal: &Legal
         .collect()
 }
 
-/// A party near a sum and the features from which it is told whether the sum belongs to it, as hashes; for training.
+/// What is told of a party near a sum; for training.
+#[derive(Debug)]
+pub struct PartyFeatures {
+    /// The party.
+    pub party: PartyId,
+    /// The features of the classifier, as hashes.
+    pub hashes: Vec<u32>,
+    /// What the trees see beside the scores of the classifier.
+    pub numbers: Vec<f32>,
+}
+
+/// What it is told from whether a sum belongs to a party, of each party near it; for training.
 pub fn party_features(
     text: &Text,
     sum: &Sum,
     kind: AmountKind,
     parties: &Parties,
     legal: &Legal,
-) -> Vec<(PartyId, Vec<u32>)> {
+    references: &References,
+) -> Vec<PartyFeatures> {
     let article = Article::new(text);
-    let context = Context::new(text, &article, sum, kind, parties, legal);
+    let context = Context::new(text, &article, sum, kind, parties, legal, references);
     let (mut near, mut hashes) = (Vec::new(), Vec::new());
     owners::candidates(text, sum, parties, legal, &mut near);
     near.iter()
         .map(|candidate| {
             owners::features(&context, candidate, &near, &mut hashes);
-            (candidate.party, hashes.clone())
+            let numbers = owners::numbers(&context, candidate, &near).to_vec();
+            PartyFeatures { party: candidate.party, hashes: hashes.clone(), numbers }
         })
         .collect()
 }
 
 /// Says of each sum what it is and whose; one attribution a sum, in the same order.
-pub fn attribute(text: &Text, sums: &[Sum], parties: &Parties, legal: &Legal) -> Vec<Attribution> {
+pub fn attribute(
+    text: &Text,
+    sums: &[Sum],
+    parties: &Parties,
+    legal: &Legal,
+    references: &References,
+) -> Vec<Attribution> {
     if sums.is_empty() {
         return Vec::new();
     }
     let article = Article::new(text);
-    let (mut hashes, mut scratch, mut near) = (Vec::new(), Vec::new(), Vec::new());
-    let mut out: Vec<Attribution> = Vec::with_capacity(sums.len());
-    for (i, (kind, confidence)) in kinds(text, &article, sums, parties, legal).into_iter().enumerate() {
-        let sum = &sums[i];
-        let mut owned = Vec::new();
-        if let Some(model) = &*OWNERS {
-            let context = Context::new(text, &article, sum, kind, parties, legal);
-            owners::candidates(text, sum, parties, legal, &mut near);
-            for candidate in &near {
-                owners::features(&context, candidate, &near, &mut hashes);
-                model.probabilities(&hashes, &mut scratch);
-                if scratch.get(1).is_some_and(|&p| p >= OWNS) {
-                    owned.push(candidate.party);
-                }
-            }
+    let kinds = kinds(text, &article, sums, parties, legal);
+    let owners = owners(text, &article, sums, &kinds, parties, legal, references);
+    kinds
+        .into_iter()
+        .zip(owners)
+        .map(|((kind, confidence), owned)| Attribution {
+            kind,
+            dispute: dispute(kind, &owned, legal),
+            parties: owned,
+            confidence,
+        })
+        .collect()
+}
+
+/// The parties to each sum.
+fn owners(
+    text: &Text,
+    article: &Article,
+    sums: &[Sum],
+    kinds: &[(AmountKind, f32)],
+    parties: &Parties,
+    legal: &Legal,
+    references: &References,
+) -> Vec<Vec<PartyId>> {
+    let (Some(model), Some(forest)) = (&*OWNERS, &*owners::FOREST) else { return vec![Vec::new(); sums.len()] };
+    let (mut hashes, mut near, mut scores) = (Vec::new(), Vec::new(), Vec::new());
+    let mut rows = owners::Rows::default();
+    for (i, (sum, (kind, _))) in sums.iter().zip(kinds).enumerate() {
+        let context = Context::new(text, article, sum, *kind, parties, legal, references);
+        owners::candidates(text, sum, parties, legal, &mut near);
+        scores.clear();
+        for candidate in &near {
+            owners::features(&context, candidate, &near, &mut hashes);
+            scores.push(model.score(&hashes));
         }
-        owned.sort_unstable();
-        out.push(Attribution { kind, dispute: dispute(kind, &owned, legal), parties: owned, confidence });
+        rows.push(i, &context, &near, &scores);
     }
-    out
+    rows.owners(forest, sums.len(), parties.list.len())
 }
 
 /// The dispute that a sum is at stake in: one of the sides is a party to the sum, and it is a sum of the kind that

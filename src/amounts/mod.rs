@@ -21,7 +21,7 @@ mod slots;
 mod tests;
 mod words;
 
-pub use attribute::{KindFeatures, attribute, kind_features, party_features};
+pub use attribute::{KindFeatures, PartyFeatures, attribute, kind_features, party_features};
 use rust_decimal::Decimal;
 
 use crate::parties::PartyId;

@@ -1,0 +1,105 @@
+//! Whose a sum is: for each party near a sum, whether it pays, gets or owns it.
+
+mod context;
+mod features;
+mod second;
+
+pub(super) use context::Context;
+pub(super) use features::features;
+pub(super) use second::{FOREST, Rows, numbers};
+
+use super::Sum;
+use crate::disputes::Legal;
+use crate::parties::{Parties, PartyId};
+use crate::text::Text;
+
+/// Sentences back in which a party may be named that a sum belongs to, as far as `MOST` reaches.
+const BACK: usize = 7;
+/// The most parties looked at for one sum.
+const MOST: usize = 14;
+/// The most mentions looked at on either side of a sum.
+const MENTIONS: usize = 200;
+
+/// A party that a sum may belong to, at its mention nearest to the sum.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Candidate {
+    pub party: PartyId,
+    /// Index of the mention.
+    mention: usize,
+    /// Sentences between the mention and the sum: 0 in the same, negative before, positive after.
+    offset: i32,
+    /// How many other parties stand between the mention and the sum, on its side.
+    rank: usize,
+}
+
+/// The parties that sum `i` may belong to: those of its sentence, of the two before and of the next.
+pub(super) fn candidates(text: &Text, sum: &Sum, parties: &Parties, legal: &Legal, out: &mut Vec<Candidate>) {
+    out.clear();
+    let at = sum.tokens.start;
+    let here = text.sentence_of(at as usize);
+    let paragraph = text.sentences()[here].paragraph;
+    let first = here.saturating_sub(BACK);
+    let last = (here + 1).min(text.sentences().len() - 1);
+    let tokens = |s: usize| text.sentences()[s].tokens.clone();
+    let range = parties.mentions_in(tokens(first).start..tokens(last).end);
+    let split = range.start + parties.mentions[range.clone()].partition_point(|m| m.tokens.start < at);
+    let side = |range: &mut dyn Iterator<Item = usize>, out: &mut Vec<Candidate>| {
+        let mut rank = 0;
+        for mention in range.take(MENTIONS) {
+            let Some(party) = parties.party_of[mention] else { continue };
+            let sentence = text.sentence_of(parties.mentions[mention].tokens.start as usize);
+            if sentence > here && text.sentences()[sentence].paragraph != paragraph {
+                break;
+            }
+            let offset = sentence as i32 - here as i32;
+            if out.iter().any(|c| c.party == party && (c.offset == 0 || offset != 0)) || out.len() >= MOST {
+                continue;
+            }
+            out.retain(|c| c.party != party);
+            out.push(Candidate { party, mention, offset, rank });
+            rank += 1;
+        }
+    };
+    side(&mut (range.start..split).rev(), out);
+    side(&mut (split..range.end), out);
+    // The sides of disputes may be meant though they are named further off; so may who the article is about.
+    let sides = legal.disputes.iter().flat_map(|d| d.plaintiffs.iter().chain(&d.defendants)).copied();
+    let first = (!parties.list.is_empty()).then_some(PartyId(0));
+    let latest = |party: PartyId| {
+        let mentions = &parties.get(party).mentions;
+        let before = mentions.partition_point(|&m| parties.mentions[m as usize].tokens.start < at);
+        before.checked_sub(1).and_then(|last| mentions.get(last))
+    };
+    for party in sides.take(8).chain(first) {
+        if out.iter().all(|c| c.party != party)
+            && let Some(&mention) = latest(party)
+        {
+            out.push(Candidate { party, mention: mention as usize, offset: -9, rank: 9 });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pipeline::Extractor;
+
+    /// The names of the parties of each sum.
+    fn owners(text: &str) -> Vec<Vec<String>> {
+        let document = Extractor::default().extract(text);
+        let name =
+            |id: &String| document.parties.iter().find(|p| p.id == *id).map_or(String::new(), |p| p.name.clone());
+        document.amounts.iter().map(|a| a.parties.iter().map(name).collect()).collect()
+    }
+
+    #[test]
+    fn who_pays_and_who_is_paid_own_a_sum_and_who_speaks_of_it_does_not() {
+        let text = "Northgate Systems agreed to pay Halcyon Robotics $40 million to settle the lawsuit, Judge Maria Lopez was told.";
+        assert_eq!(owners(text), [["Northgate Systems", "Halcyon Robotics"]]);
+    }
+
+    #[test]
+    fn a_sum_belongs_to_whom_the_pronoun_before_it_means() {
+        let text = "Halcyon Robotics reported its results on Tuesday. The company said it had revenue of $75 million in the quarter.";
+        assert_eq!(owners(text), [["Halcyon Robotics"]]);
+    }
+}
