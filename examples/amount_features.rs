@@ -10,7 +10,7 @@ use std::io::{BufWriter, Write};
 
 use anyhow::Context;
 use lexwire::amounts::{self, Sum};
-use lexwire::disputes::{Dispute, Legal};
+use lexwire::disputes::{Agreement, Dispute, Legal};
 use lexwire::eval::Gold;
 use lexwire::mentions::{Label, Mention};
 use lexwire::parties::{Parties, Party, PartyId};
@@ -149,7 +149,7 @@ fn parties(text: &Text, gold: &Gold, span: &impl Fn(usize, usize) -> Span) -> Pa
     Parties::from_parts(list, mentions, party_of, text.len())
 }
 
-/// The disputes and roles of a gold article.
+/// The disputes, agreements and roles of a gold article.
 fn legal(gold: &Gold) -> Legal {
     let ids = |names: &[String]| -> Vec<PartyId> {
         let id = |name: &String| gold.parties.iter().position(|p| p.id == *name).map(|i| PartyId(i as u32));
@@ -171,5 +171,16 @@ fn legal(gold: &Gold) -> Legal {
         roles.sort_unstable();
         roles
     });
-    Legal { disputes: gold.disputes.iter().map(dispute).collect(), agreements: Vec::new(), roles: roles.collect() }
+    let agreement = |(parties, kind, _): &(Vec<String>, _, _)| Agreement {
+        parties: ids(parties),
+        kind: *kind,
+        amounts: Vec::new(),
+        evidence: Vec::new(),
+        confidence: 1.0,
+    };
+    Legal {
+        disputes: gold.disputes.iter().map(dispute).collect(),
+        agreements: gold.agreements.iter().map(agreement).collect(),
+        roles: roles.collect(),
+    }
 }

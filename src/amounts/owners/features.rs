@@ -24,7 +24,8 @@ pub fn features(c: &Context, candidate: &Candidate, all: &[Candidate], out: &mut
         (-3, _) => "before3",
         (-8..=-4, _) => "before4",
         (-9, _) => "far",
-        _ => "after",
+        (1, _) => "after",
+        _ => "after2",
     };
     let rank = ["0", "1", "2", "3", "4+"][candidate.rank.min(4)];
     let label = match mention.label {
@@ -153,6 +154,25 @@ pub fn features(c: &Context, candidate: &Candidate, all: &[Candidate], out: &mut
     // `Northgate's revenue`, `a spokesman for Northgate`: what the name belongs to.
     add(&["owns", after, if end + 1 < sentence.end as usize { text.lower(end + 1) } else { "$" }]);
     add(&["main", if candidate.party.0 == 0 { "y" } else { "n" }, place]);
+    // What binds it, and whether to another party near the sum.
+    let bound = legal.agreements.iter().filter(|a| a.parties.contains(&candidate.party));
+    let mut free = true;
+    for agreement in bound.take(4) {
+        free = false;
+        let other = |c: &Candidate| c.party != candidate.party && agreement.parties.contains(&c.party);
+        let both = if all.iter().any(|c| c.offset == 0 && other(c)) {
+            "here"
+        } else if all.iter().any(other) {
+            "near"
+        } else {
+            "-"
+        };
+        add(&["bound", agreement.kind.as_str(), kind, both]);
+        add(&["bound", both, kind, place]);
+    }
+    if free {
+        add(&["free", kind]);
+    }
     // Roles and sides.
     let roles = legal.roles.get(candidate.party.0 as usize).map_or(&[][..], Vec::as_slice);
     if roles.is_empty() {

@@ -15,6 +15,8 @@ use crate::text::Text;
 
 /// Sentences back in which a party may be named that a sum belongs to, as far as `MOST` reaches.
 const BACK: usize = 7;
+/// Sentences on in which one may be named: a lead tells of a sum before it says whose.
+const ON: usize = 3;
 /// The most parties looked at for one sum.
 const MOST: usize = 14;
 /// The most mentions looked at on either side of a sum.
@@ -32,14 +34,14 @@ pub(super) struct Candidate {
     rank: usize,
 }
 
-/// The parties that sum `i` may belong to: those of its sentence, of the two before and of the next.
+/// The parties that a sum may belong to: those named in its sentence and near it, the sides of disputes and agreements,
+/// whom the article is about.
 pub(super) fn candidates(text: &Text, sum: &Sum, parties: &Parties, legal: &Legal, out: &mut Vec<Candidate>) {
     out.clear();
     let at = sum.tokens.start;
     let here = text.sentence_of(at as usize);
-    let paragraph = text.sentences()[here].paragraph;
     let first = here.saturating_sub(BACK);
-    let last = (here + 1).min(text.sentences().len() - 1);
+    let last = (here + ON).min(text.sentences().len() - 1);
     let tokens = |s: usize| text.sentences()[s].tokens.clone();
     let range = parties.mentions_in(tokens(first).start..tokens(last).end);
     let split = range.start + parties.mentions[range.clone()].partition_point(|m| m.tokens.start < at);
@@ -48,9 +50,6 @@ pub(super) fn candidates(text: &Text, sum: &Sum, parties: &Parties, legal: &Lega
         for mention in range.take(MENTIONS) {
             let Some(party) = parties.party_of[mention] else { continue };
             let sentence = text.sentence_of(parties.mentions[mention].tokens.start as usize);
-            if sentence > here && text.sentences()[sentence].paragraph != paragraph {
-                break;
-            }
             let offset = sentence as i32 - here as i32;
             if out.iter().any(|c| c.party == party && (c.offset == 0 || offset != 0)) || out.len() >= MOST {
                 continue;
@@ -63,14 +62,15 @@ pub(super) fn candidates(text: &Text, sum: &Sum, parties: &Parties, legal: &Lega
     side(&mut (range.start..split).rev(), out);
     side(&mut (split..range.end), out);
     // The sides of disputes may be meant though they are named further off; so may who the article is about.
-    let sides = legal.disputes.iter().flat_map(|d| d.plaintiffs.iter().chain(&d.defendants)).copied();
+    let sides = legal.disputes.iter().flat_map(|d| d.plaintiffs.iter().chain(&d.defendants)).take(8);
+    let bound = legal.agreements.iter().flat_map(|a| &a.parties).take(8);
     let first = (!parties.list.is_empty()).then_some(PartyId(0));
     let latest = |party: PartyId| {
         let mentions = &parties.get(party).mentions;
         let before = mentions.partition_point(|&m| parties.mentions[m as usize].tokens.start < at);
-        before.checked_sub(1).and_then(|last| mentions.get(last))
+        mentions.get(before.saturating_sub(1))
     };
-    for party in sides.take(8).chain(first) {
+    for party in sides.chain(bound).copied().chain(first) {
         if out.iter().all(|c| c.party != party)
             && let Some(&mention) = latest(party)
         {

@@ -15,7 +15,9 @@ pub static FOREST: LazyLock<Option<Forest>> =
     LazyLock::new(|| Forest::parse(include_bytes!("../../../models/amount-party-second.bin")));
 
 /// How many numbers [`numbers`] gives.
-pub const NUMBERS: usize = 21 + 16;
+pub const NUMBERS: usize = OTHERS + 16;
+/// How many of them are no roles.
+const OTHERS: usize = 24;
 /// How many columns are made of scores; they come first.
 const SCORES: usize = 14;
 /// What the trees see of a candidate.
@@ -47,8 +49,10 @@ pub fn numbers(c: &Context, candidate: &Candidate, all: &[Candidate]) -> [f32; N
         sues += usize::from(d.plaintiffs.contains(&candidate.party));
         answers += usize::from(d.defendants.contains(&candidate.party));
     }
+    let bound = || legal.agreements.iter().filter(|a| a.parties.contains(&candidate.party));
+    let partner = |c: &&Candidate| c.party != candidate.party && bound().any(|a| a.parties.contains(&c.party));
     let mut out = [0.0; NUMBERS];
-    out[..21].copy_from_slice(&[
+    out[..OTHERS].copy_from_slice(&[
         AmountKind::ALL.iter().position(|k| *k == kind).map_or(-1.0, |k| k as f32),
         party.kind as u8 as f32,
         candidate.offset as f32,
@@ -70,8 +74,11 @@ pub fn numbers(c: &Context, candidate: &Candidate, all: &[Candidate]) -> [f32; N
         legal.disputes.len() as f32,
         sues as f32,
         answers as f32,
+        legal.agreements.len() as f32,
+        bound().count() as f32,
+        all.iter().filter(partner).count() as f32,
     ]);
-    for (out, role) in out[21..].iter_mut().zip(Role::ALL) {
+    for (out, role) in out[OTHERS..].iter_mut().zip(Role::ALL) {
         *out = flag(roles.contains(role));
     }
     out
