@@ -98,28 +98,43 @@ impl Reader<'_> {
                 q += 1;
             }
             let local = by_segment[s].clone();
+            // What stands before its attribution first: "Nobody asked that they stay, she said" is hers as a whole.
+            let mut floor = segment.start;
+            let mut done = vec![false; local.len()];
             for i in local.clone() {
-                clauses.clear();
+                let a = &attributions[i];
                 let before =
                     i.checked_sub(1).filter(|k| local.contains(k)).map_or(segment.start, |k| attributions[k].end);
-                self.reported(&attributions[i], before, &mut clauses);
+                if let Some(span) = self.reported_before(a, floor, before) {
+                    self.tell(a, all.speakers[i], span, from, &mut all.list);
+                    floor = a.end.max(a.cue.1);
+                    done[i - local.start] = true;
+                }
+            }
+            for i in local.clone().filter(|i| !done[i - local.start]) {
+                clauses.clear();
+                self.reported_after(&attributions[i], &mut clauses);
                 for &span in &clauses {
-                    if all.list[from..].iter().any(|q| q.kind == QuoteKind::Indirect && q.span.overlaps(span)) {
-                        continue;
-                    }
-                    let speaker = all.speakers[i];
-                    all.list.push(Quote {
-                        span,
-                        kind: QuoteKind::Indirect,
-                        speaker: speaker.map(|s| s.0),
-                        cue: Some(self.cue_span(&attributions[i])),
-                        continues: None,
-                        confidence: EXTENT * speaker.map_or(0.4, |s| s.1),
-                    });
+                    self.tell(&attributions[i], all.speakers[i], span, from, &mut all.list);
                 }
             }
         }
         sorted(all.list, warnings)
+    }
+
+    /// Adds what an attribution reports to the list, unless one of those from `from` on holds some of it already.
+    fn tell(&self, a: &Attribution, speaker: Option<(Speaker, f32)>, span: Span, from: usize, list: &mut Vec<Quote>) {
+        if list[from..].iter().any(|q| q.kind == QuoteKind::Indirect && q.span.overlaps(span)) {
+            return;
+        }
+        list.push(Quote {
+            span,
+            kind: QuoteKind::Indirect,
+            speaker: speaker.map(|s| s.0),
+            cue: Some(self.cue_span(a)),
+            continues: None,
+            confidence: EXTENT * speaker.map_or(0.4, |s| s.1),
+        });
     }
 
     /// Gives a statement its speaker and its cue.

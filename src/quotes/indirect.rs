@@ -11,32 +11,59 @@ const PLANS: &[&str] =
     &["agreed", "agrees", "agree", "promised", "vowed", "pledged", "threatened", "refused", "offered"];
 
 impl Reader<'_> {
-    /// The clauses that the attribution reports without marks, added to `out`.
-    pub(super) fn reported(&self, a: &Attribution, before: usize, out: &mut Vec<Span>) {
+    /// The clause that stands before an attribution which reports it without marks: "…, Ortiz said", "…, according to Ortiz".
+    ///
+    /// It reaches back to item `floor` at most, or to item `before` where there are quotations between them.
+    pub(super) fn reported_before(&self, a: &Attribution, floor: usize, before: usize) -> Option<Span> {
+        if a.frames & (CLAUSE | THAT) == 0 || a.negated || a.frames & GERUND != 0 {
+            return None;
+        }
+        a.speaker?;
+        let segment = &self.outline.segments[a.segment];
+        let comma = a.start.min(a.cue.0).checked_sub(1).filter(|&k| k > segment.start && self.is(k, ","))?;
+        let end_of = a.end.max(a.cue.1);
+        let closes = end_of >= segment.end
+            || self.is_punct(end_of)
+            || self.has(end_of, PREPOSITION | TIME | RELATIVE | CONJUNCTION | ADVERB);
+        if !closes {
+            return None;
+        }
+        // A verb before it that reports nothing is part of the clause: "They held $1,000, she said".
+        let from = if self.no_quote(floor, comma) { floor } else { before };
+        // What stands before a semicolon or a colon is the reporter's.
+        let from = (from..comma).rev().find(|&k| self.is(k, ";") || self.is(k, ":")).map_or(from, |k| k + 1);
+        let start = self.past_dateline(segment.start, from, comma);
+        // "The sentence, he said later, was “a number”": the quotation goes on with it.
+        let goes_on = self.is(end_of, ",") && self.outline.items.is_quote(end_of + 1);
+        if comma <= start || goes_on || !self.no_quote(start, comma) || !self.is_clause(start, comma) {
+            return None;
+        }
+        if !self.stands_alone(start, comma) {
+            return None;
+        }
+        self.item_span(start, comma)
+    }
+
+    /// Whether a statement may begin at item `start`: what only says when or on what question it was made is none, "asked
+    /// whether it knew", "when she asked for more, the chairman".
+    fn stands_alone(&self, start: usize, end: usize) -> bool {
+        let lead = self.word(start).map_or("", |t| self.text.lower(t));
+        let comma = self.comma_from(start, end);
+        match lead {
+            "asked" | "pressed" | "questioned" => comma < end && self.has_finite(comma + 1, end),
+            "when" | "while" | "although" | "though" | "because" | "as" => {
+                comma >= end || self.has_finite(comma + 1, end)
+            }
+            _ => true,
+        }
+    }
+
+    /// The clauses after the attribution that it reports without marks, added to `out`.
+    pub(super) fn reported_after(&self, a: &Attribution, out: &mut Vec<Span>) {
         if a.frames & (CLAUSE | THAT) == 0 || a.negated {
             return;
         }
         let segment = &self.outline.segments[a.segment];
-        // The clause that stands before: "…, Ortiz said", "…, according to Ortiz".
-        let from = a.start.min(a.cue.0);
-        if from > segment.start
-            && self.is(from - 1, ",")
-            && from - 1 > before.max(segment.start)
-            && a.speaker.is_some()
-            && a.frames & GERUND == 0
-        {
-            let end_of = a.end.max(a.cue.1);
-            let closes = end_of >= segment.end
-                || self.is_punct(end_of)
-                || self.has(end_of, PREPOSITION | TIME | RELATIVE | CONJUNCTION | ADVERB);
-            if closes {
-                let start = self.past_dateline(segment.start, before.max(segment.start), from - 1);
-                if self.is_clause(start, from - 1) && self.no_quote(start, from - 1) {
-                    out.extend(self.item_span(start, from - 1));
-                    return;
-                }
-            }
-        }
         if a.inverted && a.frames & UNTO == 0 {
             return;
         }
@@ -294,27 +321,23 @@ impl Reader<'_> {
         let mut first = true;
         for i in k..end {
             let Some(t) = self.word(i) else { continue };
-            let f = self.flags[t];
             if matches!(self.text.str(t), ";" | ":") {
                 return false;
             }
-            if !first
-                && (f & (FINITE | MODAL) != 0
-                    || self.text.token(t).kind == Kind::Possessive && self.has(i - 1, PRONOUN))
-                && self.parties.mention_at(t).is_none()
-            {
-                return true;
-            }
-            if !first
-                && self.has(i - 1, PRONOUN)
-                && f & (DETERMINER | PREPOSITION | ADVERB) == 0
-                && self.text.token(t).kind == Kind::Word
-            {
+            if !first && self.is_finite(i, t) {
                 return true;
             }
             first = false;
         }
         false
+    }
+
+    /// Whether token `t`, item `k`, is a finite verb: one that is known, or what follows a pronoun.
+    fn is_finite(&self, k: usize, t: usize) -> bool {
+        let (f, kind) = (self.flags[t], self.text.token(t).kind);
+        let known = f & (FINITE | MODAL) != 0 || kind == Kind::Possessive && self.has(k - 1, PRONOUN);
+        known && self.parties.mention_at(t).is_none()
+            || self.has(k - 1, PRONOUN) && f & (DETERMINER | PREPOSITION | ADVERB) == 0 && kind == Kind::Word
     }
 
     fn is_clause(&self, start: usize, end: usize) -> bool {

@@ -143,6 +143,35 @@ fn what_looks_like_an_object_or_a_plan_may_be_a_statement() {
 }
 
 #[test]
+fn what_comes_after_a_statement_reports_all_of_it() {
+    let names = [("Northgate", BODY), ("Dana Ortiz", PERSON)];
+    for (text, clause) in [
+        // A verb that reports elsewhere.
+        ("Northgate offered $9 million in January, Dana Ortiz said.", "Northgate offered $9 million in January"),
+        ("Northgate is no longer in talks, Dana Ortiz said.", "Northgate is no longer in talks"),
+        ("Most of them held less than $1,000, according to Dana Ortiz.", "Most of them held less than $1,000"),
+        ("Nobody suggested that they bring a lawyer, Dana Ortiz said.", "Nobody suggested that they bring a lawyer"),
+        // What stands before a mark of the reporter's.
+        ("Police came; they were gone on arrival, Dana Ortiz said.", "they were gone on arrival"),
+        ("The fund has no money: it paid out $9 million, Dana Ortiz said.", "it paid out $9 million"),
+    ] {
+        assert_eq!(one(text, &names), expect(clause, QuoteKind::Indirect, "Dana Ortiz", cue_of(text)));
+    }
+}
+
+fn cue_of(text: &str) -> &str {
+    if text.contains("according to") { "according to" } else { "said" }
+}
+
+#[test]
+fn what_only_leads_to_a_statement_is_none() {
+    let names = [("Dana Ortiz", PERSON)];
+    assert_eq!(read("Asked whether it was hers, Dana Ortiz replied: “Yes.”", &names).len(), 1);
+    assert_eq!(read("The sentence, Dana Ortiz said later, was “a number”.", &names).len(), 1);
+    assert_eq!(read("When she asked for more, the chairman, Dana Ortiz, replied: “No.”", &names).len(), 1);
+}
+
+#[test]
 fn declining_to_comment_is_no_statement() {
     assert_eq!(read("Northgate declined to comment and denied it.", &[("Northgate", BODY)]), []);
 }
