@@ -10,6 +10,9 @@ use super::words::*;
 const PLANS: &[&str] =
     &["agreed", "agrees", "agree", "promised", "vowed", "pledged", "threatened", "refused", "offered"];
 
+/// Words of whom something is told, at most: "told the Daily Star".
+const ADDRESSEE_REACH: usize = 8;
+
 impl Reader<'_> {
     /// The clause that stands before an attribution which reports it without marks: "…, Ortiz said", "…, according to Ortiz".
     ///
@@ -22,10 +25,8 @@ impl Reader<'_> {
         let segment = &self.outline.segments[a.segment];
         let comma = a.start.min(a.cue.0).checked_sub(1).filter(|&k| k > segment.start && self.is(k, ","))?;
         let end_of = a.end.max(a.cue.1);
-        let closes = end_of >= segment.end
-            || self.is_punct(end_of)
-            || self.has(end_of, PREPOSITION | TIME | RELATIVE | CONJUNCTION | ADVERB);
-        if !closes {
+        let dangles = self.has(comma - 1, RELATIVE | CONJUNCTION | PREPOSITION) || self.is(comma - 1, "that");
+        if dangles || !self.closes(a, end_of, segment.end) {
             return None;
         }
         // A verb before it that reports nothing is part of the clause: "They held $1,000, she said".
@@ -42,6 +43,19 @@ impl Reader<'_> {
             return None;
         }
         self.item_span(start, comma)
+    }
+
+    /// Whether nothing is reported after the attribution that ends before item `k`: "Ortiz told the court in May."
+    fn closes(&self, a: &Attribution, k: usize, end: usize) -> bool {
+        let done = |k: usize| {
+            k >= end || self.is_punct(k) || self.has(k, PREPOSITION | TIME | RELATIVE | CONJUNCTION | ADVERB)
+        };
+        if a.frames & UNTO != 0 || done(k) {
+            return true;
+        }
+        let told = |k: usize| self.word(k).is_some() && !self.has(k, FINITE | MODAL | PRONOUN) && !self.is(k, "that");
+        let reach = (k..end).take(ADDRESSEE_REACH).take_while(|&k| !done(k) && told(k)).count();
+        a.frames & ADDRESSEE != 0 && done(k + reach)
     }
 
     /// Whether a statement may begin at item `start`: what only says when or on what question it was made is none, "asked
