@@ -25,7 +25,7 @@ impl Reader<'_> {
         let segment = &self.outline.segments[a.segment];
         let comma = a.start.min(a.cue.0).checked_sub(1).filter(|&k| k > segment.start && self.is(k, ","))?;
         let end_of = a.end.max(a.cue.1);
-        let dangles = self.has(comma - 1, RELATIVE | CONJUNCTION | PREPOSITION) || self.is(comma - 1, "that");
+        let dangles = self.has(comma - 1, RELATIVE | CONJUNCTION) || self.is(comma - 1, "that");
         if dangles || !self.closes(a, end_of, segment.end) {
             return None;
         }
@@ -407,7 +407,11 @@ impl Reader<'_> {
                 let n = self.word(k + 1);
                 let f = n.map_or(0, |n| self.flags[n]);
                 let w = n.map_or("", |n| self.text.lower(n));
+                // ", and has told her of it": what else the speaker does.
+                let verb = self.word(k + 2).map_or(0, |n| self.flags[n]);
+                let goes_on = matches!(w, "and" | "but") && verb & (FINITE | CUE) != 0 && verb & (PRONOUN | BASE) == 0;
                 if f & GERUND != 0
+                    || goes_on
                     || matches!(w, "according" | "adding" | "saying" | "though" | "although" | "whatever" | "citing")
                 {
                     stop = k;
