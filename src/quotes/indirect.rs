@@ -65,6 +65,7 @@ impl Reader<'_> {
         let comma = self.comma_from(start, end);
         match lead {
             "asked" | "pressed" | "questioned" => comma < end && self.has_finite(comma + 1, end),
+            "as" if self.is(start + 1, "for") => comma < end && self.has_finite(comma + 1, end),
             "when" | "while" | "although" | "though" | "because" | "as" => {
                 comma >= end || self.has_finite(comma + 1, end)
             }
@@ -407,9 +408,10 @@ impl Reader<'_> {
                 let n = self.word(k + 1);
                 let f = n.map_or(0, |n| self.flags[n]);
                 let w = n.map_or("", |n| self.text.lower(n));
-                // ", and has told her of it": what else the speaker does.
+                // ", and has told her of it", ", and he wants $2 million": what else the speaker does.
                 let verb = self.word(k + 2).map_or(0, |n| self.flags[n]);
-                let goes_on = matches!(w, "and" | "but") && verb & (FINITE | CUE) != 0 && verb & (PRONOUN | BASE) == 0;
+                let goes_on = matches!(w, "and" | "but") && verb & (FINITE | CUE) != 0 && verb & (PRONOUN | BASE) == 0
+                    || w == "and" && verb & PRONOUN != 0;
                 if f & GERUND != 0
                     || goes_on
                     || matches!(w, "according" | "adding" | "saying" | "though" | "although" | "whatever" | "citing")
