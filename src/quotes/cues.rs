@@ -36,10 +36,25 @@ pub(super) struct Attribution {
     pub negated: bool,
 }
 
-/// Whether a reporting verb comes within a few words from token `i` on, before any mark.
+/// Words between commas that are looked over for a reporting verb: "Ortiz, for the seller, asked".
+const BETWEEN: usize = 14;
+
+/// Whether a reporting verb comes within a few words from token `i` on, before any mark but a pair of commas.
 pub(super) fn is_attribution_ahead(text: &Text, flags: &TokenFlags, i: usize, end: usize) -> bool {
     let mut k = i;
-    while k < end && k < i + 7 && text.token(k).kind != Kind::Punct {
+    let mut last = i + 7;
+    while k < end && k < last {
+        if text.token(k).kind == Kind::Punct {
+            // A relative clause, "Ortiz, who ran it, replied", as often leads to the next quotation.
+            let between = (k + 1..end.min(k + 1 + BETWEEN)).find(|&c| text.token(c).kind == Kind::Punct);
+            let pair =
+                k > i && last == i + 7 && text.str(k) == "," && flags.get(k + 1).is_some_and(|f| f & RELATIVE == 0);
+            let Some(close) = between.filter(|&c| pair && text.str(k) == text.str(c)) else {
+                return false;
+            };
+            (k, last) = (close + 1, close + 3);
+            continue;
+        }
         if flags[k] & CUE != 0 && flags[k] & (THIRD | PAST) != 0 && flags[k] & QUOTES != 0 {
             return true;
         }

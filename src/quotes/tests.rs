@@ -164,6 +164,31 @@ fn cue_of(text: &str) -> &str {
 }
 
 #[test]
+fn a_statement_ends_where_its_speaker_does_something_else() {
+    let names = [("Northgate", BODY), ("Dana Ortiz", PERSON)];
+    for text in [
+        "Northgate claims that it was cheated, and has sued twice.",
+        "Dana Ortiz told the Daily Star that it was cheated, and she wants $2 million.",
+        "It was cheated, Dana Ortiz told the Daily Star.",
+        "It was cheated, according to two people familiar with the talks.",
+    ] {
+        assert_eq!(read(text, &names)[0].0.to_lowercase(), "it was cheated", "{text}");
+    }
+    assert_eq!(read("As for who pays, Northgate told the court nothing.", &names), []);
+    let found = read("Two firms signed a pact that, according to Northgate, is void.", &names);
+    assert!(found.iter().all(|q| !q.0.starts_with("Two firms")), "{found:?}");
+}
+
+#[test]
+fn who_asks_may_be_described_before_the_verb() {
+    let names = [("Dana Ortiz", PERSON), ("Abe Kahn", PERSON)];
+    assert_eq!(
+        one("Abe Kahn took the stand.\n\n“Can you swim?” Dana Ortiz, for the seller, asked him.", &names),
+        expect("Can you swim?", QuoteKind::Direct, "Dana Ortiz", "asked")
+    );
+}
+
+#[test]
 fn what_only_leads_to_a_statement_is_none() {
     let names = [("Dana Ortiz", PERSON)];
     assert_eq!(read("Asked whether it was hers, Dana Ortiz replied: “Yes.”", &names).len(), 1);
