@@ -3,13 +3,14 @@
 //! The steps, each in a file: [`marks`] pairs quotation marks; [`outline`] lays out the reporter's own sentences with each
 //! quotation as one piece; [`cues`] finds the words that report (a form that may be a noun is told in [`cue_form`]) and,
 //! with [`subject`] and [`phrase`], who does the saying; [`attach`] gives every quotation its attribution; [`kind`] tells
-//! statements from fragments and names; [`indirect`] cuts out what is reported without marks; [`speaker`] says which party a
-//! speaking phrase refers to, where a name does not say it by the ranker of [`referent`]; [`assemble`] puts the records
-//! together. [`look`] takes them all; [`again`] takes the last ones once more, with the roles of the parties.
+//! statements from fragments and names; [`before`] and [`indirect`] cut out what is reported without marks; [`speaker`] says
+//! which party a speaking phrase refers to, where a name does not say it by the ranker of [`referent`]; [`assemble`] puts the
+//! records together. [`look`] takes them all; [`again`] takes the last ones once more, with the roles of the parties.
 
 mod around;
 mod assemble;
 mod attach;
+mod before;
 mod cue_form;
 mod cues;
 mod indirect;
