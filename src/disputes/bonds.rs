@@ -4,6 +4,7 @@ use super::classify::{self, Models, RoleScores};
 use super::decide::Source;
 use super::features::{Features, Pair};
 use super::fields;
+use super::network::Readings;
 use super::second::look_up;
 use super::{Agreement, Dispute};
 use crate::amounts::Sum;
@@ -67,6 +68,7 @@ impl Ground<'_> {
 pub(super) fn agreements(
     source: &Source,
     ground: &Ground,
+    readings: &Readings,
     bonds: &[(Pair, f32)],
     disputes: &[Dispute],
     sums: &[Sum],
@@ -83,7 +85,8 @@ pub(super) fn agreements(
         let list = fields::bond_features(text, parties, features, referents, (a, b), &told, in_dispute);
         let mut example = fields::bond_words(parties, features, referents, words, (a, b), &told);
         example.places.extend(in_dispute.then_some(fields::IN_DISPUTE));
-        classify::bond_kind(ground.models, &list, example, at_law, &mut scratch)
+        let read = readings.kinds((a, b));
+        classify::bond_kind(ground.models, &list, example, read, at_law, &mut scratch)
     };
     let mut likely: Vec<(Pair, f32)> = bonds.iter().copied().filter(|(_, score)| *score > threshold).collect();
     likely.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));

@@ -127,7 +127,7 @@ pub fn read(text: &Text, parties: &Parties, quotes: &Quotes, sums: &[Sum]) -> Le
     let source =
         decide::Source { text, legal, parties, features: &features, referents: &referents, words: &words, accusation };
     let disputes = decide::disputes(models, &source, &scores);
-    let agreements = bonds::agreements(&source, &ground, &bound, &disputes, sums);
+    let agreements = bonds::agreements(&source, &ground, &readings, &bound, &disputes, sums);
     let roles = roles::roles(parties, &role_scores, &disputes, &agreements);
     Legal { disputes, agreements, roles }
 }

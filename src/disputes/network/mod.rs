@@ -15,6 +15,7 @@ mod run;
 
 use std::sync::LazyLock;
 
+use super::classify::KINDS;
 use super::features::Pair;
 use crate::model::bytes::{I16s, U16s, U32s};
 use crate::model::dense::{Dense, Kernel};
@@ -32,8 +33,10 @@ const HIDDEN: usize = 64;
 const REACH: usize = 2;
 const INSTANCE: usize = 3 * HIDDEN + EXTRA;
 const PAIR: usize = 4 * HIDDEN + EXTRA;
-/// What the network says of a pair: in dispute, bound, and what fills the block.
+/// What the network says of a pair: in dispute, bound, each kind of agreement, and what fills the block.
 const OUTPUTS: usize = 32;
+/// The first output that says of what kind an agreement is.
+const KIND: usize = 2;
 
 /// The network, embedded in the program.
 pub(super) struct Network {
@@ -148,6 +151,12 @@ impl Readings {
         let score = |pair| self.of(pair).map_or(UNREAD, |o| o[1]);
         (score((a, b)) + score((b, a))) / 2.0
     }
+
+    /// The score of each kind of agreement, whichever comes first; none where the pair was not read.
+    pub fn kinds(&self, (a, b): Pair) -> Option<[f32; KINDS.len()]> {
+        let (there, back) = (self.of((a, b))?, self.of((b, a))?);
+        Some(std::array::from_fn(|k| (there[KIND + k] + back[KIND + k]) / 2.0))
+    }
 }
 
 #[cfg(test)]
@@ -177,5 +186,17 @@ mod tests {
         let pair = (crate::parties::PartyId(0), crate::parties::PartyId(1));
         let none = Readings::default();
         assert!(none.of(pair).is_none() && none.dispute(pair) == UNREAD && none.bond(pair) == UNREAD);
+        assert!(none.kinds(pair).is_none());
+    }
+
+    #[test]
+    fn a_kind_is_told_by_both_orders_of_a_pair() {
+        let (a, b) = (crate::parties::PartyId(0), crate::parties::PartyId(1));
+        let mut outputs = vec![0.0; 2 * OUTPUTS];
+        (outputs[KIND], outputs[OUTPUTS + KIND], outputs[KIND + 11]) = (1.0, 3.0, -1.0);
+        let readings = Readings { pairs: vec![(a, b), (b, a)], outputs };
+        let kinds = readings.kinds((a, b)).expect("a pair that was read");
+        assert_eq!([kinds[0], kinds[1], kinds[11]], [2.0, 0.0, -0.5]);
+        assert_eq!(readings.kinds((b, a)), Some(kinds));
     }
 }
