@@ -134,18 +134,18 @@ def crossed(docs, rows_of, bits, c):
 
 
 def grown(job):
-    x, y, held, params = job
-    forest = second.Forest(params).fit(x, y)
+    x, y, held, params, first = job
+    forest = second.Forest(params, first).fit(x, y)
     return forest, forest.scores(held) if len(held) else np.zeros(0)
 
 
-def crossed_forest(docs, rows, answers, params):
+def crossed_forest(docs, rows, answers, params, first=None):
     """For each document the second scores of its rows, and the forest of all documents."""
     x = np.array([r for rs in rows for r in rs], dtype=np.float32)
     y = np.array([a for ys in answers for a in ys])
     doc = np.array([i for i, rs in enumerate(rows) for _ in rs])
     masks = [np.isin(doc, list(h)) for h in folds(docs)]
-    jobs = [(x[~m], y[~m], x[m], params) for m in masks] + [(x, y, x[:0], params)]
+    jobs = [(x[~m], y[~m], x[m], params, first) for m in masks] + [(x, y, x[:0], params, first)]
     results = list(POOL.map(grown, jobs))
     total = np.zeros(len(y))
     for m, (_, scores) in zip(masks, results):
@@ -384,16 +384,16 @@ def again(args):
         if pairs or bound:
             own[:, :len(ROLES)] += SHARE * (told[d["name"], d["copy"]] - own[:, :len(ROLES)])
     readings = [second.Readings(read.get((d["name"], d["copy"]), {}), s, b) for d, s, b in zip(docs, scored, bonds)]
-    seen = [second.pair_rows(d, l, s, r) for d, l, s, r in zip(docs, roles, scored, readings)]
+    seen = [second.pair_rows(d, l, s, b, r) for d, l, s, b, r in zip(docs, roles, scored, bonds, readings)]
     gold = [gold_pairs(d) for d in docs]
-    scores, pair_forest = crossed_forest(docs, [r for _, r in seen], [[p in g for p in ps] for g, (ps, _) in zip(gold, seen)], second.PARAMS)
+    scores, pair_forest = crossed_forest(docs, [r for _, r in seen], [[p in g for p in ps] for g, (ps, _) in zip(gold, seen)], second.PARAMS, second.FIRST)
     disputes = [dict(zip(ps, x)) for (ps, _), x in zip(seen, scores)]
     columns = {"pairs": len(next(r for _, rs in seen for r in rs))}
     report_pairs(docs, disputes, "pairs, second look")
     report_calibration(docs, disputes, "pairs", lambda d, p: p in gold_pairs(d))
     seen = [second.bond_rows(d, l, s, t, r) for d, l, s, t, r in zip(docs, roles, bonds, disputes, readings)]
     gold = [gold_agreements(d) for d in docs]
-    scores, bond_forest = crossed_forest(docs, [r for _, r in seen], [[frozenset(p) in g for p in ps] for g, (ps, _) in zip(gold, seen)], second.PARAMS)
+    scores, bond_forest = crossed_forest(docs, [r for _, r in seen], [[frozenset(p) in g for p in ps] for g, (ps, _) in zip(gold, seen)], second.PARAMS, second.FIRST)
     bonds = [dict(zip(ps, x)) for (ps, _), x in zip(seen, scores)]
     columns["agreements"] = len(next(r for _, rs in seen for r in rs))
     report_agreements(docs, bonds, "agreements, second look")

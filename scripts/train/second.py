@@ -3,10 +3,10 @@
 The rows are those of src/disputes/second.rs, column by column; a forest is written as src/model/forest.rs reads it.
 """
 import collections, struct
+import lightgbm
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier
 
-NONE, GATE, LIKELY, LISTED, SEED = -9.0, -4.0, -1.5, 12, 7
+NONE, GATE, LIKELY, LISTED, PARTNERS, SEED = -9.0, -4.0, -1.5, 12, 8, 7
 APPEALS = 23
 CLASSES = 20
 UNREAD = -6.0
@@ -16,8 +16,12 @@ READ = -3.0
 PAIR = 18
 EMPTY = [0.0] * PAIR
 EMPTY[10] = EMPTY[13] = 30.0
-PARAMS = dict(learning_rate=0.05, max_iter=150, max_leaf_nodes=6, l2_regularization=10, min_samples_leaf=20, max_features=0.3)
-ROLE_PARAMS = dict(PARAMS, max_iter=60, max_leaf_nodes=5)
+COMMON = dict(objective="binary", learning_rate=0.05, lambda_l2=10, min_data_in_leaf=20, feature_fraction=0.3, seed=SEED,
+              num_threads=1, deterministic=True, force_col_wise=True, enable_bundle=False, verbosity=-1)
+PARAMS = dict(COMMON, num_iterations=600, num_leaves=16, max_depth=6)
+ROLE_PARAMS = dict(COMMON, num_iterations=60, num_leaves=5, feature_fraction=1.0, feature_fraction_bynode=0.3)
+# A row whose score is below `UNLIKELY` after so many trees is not shown to the others: see src/model/forest.rs.
+FIRST, UNLIKELY = 150, -3.0
 
 
 class Readings:
@@ -48,22 +52,51 @@ def by_party(scores):
     return out, inn
 
 
-def pair_rows(doc, roles, scores, readings):
-    """Pairs and rows; `scores` has the first score of each pair."""
+def partners(scores, side):
+    """For each party the likeliest others on the other side; it stands on the first (0) or second side (1) itself."""
+    lists = collections.defaultdict(list)
+    for pair, x in scores.items():
+        lists[pair[side]].append((-x, pair[1 - side]))
+    return {p: [(q, -x) for x, q in sorted(others)[:PARTNERS]] for p, others in lists.items()}
+
+
+def least(known, other):
+    """Of the best third party of two, the lower of the two scores: `known` are likely ones of one, `other` gives the other's."""
+    return max((min(x, other(k)) for k, x in known), default=NONE)
+
+
+def both_ways(scores):
+    return {p: x for (a, b), x in scores.items() for p in ((a, b), (b, a))}
+
+
+def listed_with(doc):
+    """For each party those that stand in a list with it."""
+    listed = collections.defaultdict(list)
+    for (a, b), c in sorted((tuple(p), c) for p, c in doc["pair_counts"]):
+        if c[14] > 0 and len(listed[a]) < LISTED:
+            listed[a].append(b)
+    return listed
+
+
+def pair_rows(doc, roles, scores, bonds, readings):
+    """Pairs and rows; `scores` has the first score of each pair, `bonds` that of its being bound."""
     s, n = kept(scores), len(doc["kinds"])
     own, pairs = doc["party_counts"], {tuple(p): c for p, c in doc["pair_counts"]}
     out, inn = by_party(s)
     top = sorted(s.values(), reverse=True) + [NONE] * 3
-    listed = collections.defaultdict(list)
-    for (a, b), c in sorted(pairs.items()):
-        if c[14] > 0 and len(listed[a]) < LISTED:
-            listed[a].append(b)
+    listed = listed_with(doc)
+    sibling = lambda of, a, b: [max([of.get((k, b), NONE) for k in listed[a] if k != b] + [NONE]),
+                                max([of.get((a, k), NONE) for k in listed[b] if k != a] + [NONE])]
+    bound, most_bound = both_ways(bonds), max(bonds.values(), default=NONE)
     brings = [max(r[0], r[4], r[5]) for r in roles]
     answers = [r[1] for r in roles]
     acts = sum(sum(c[:12]) for c in own)
     told = {p: readings.dispute(p) for p in s}
     told_out, told_in = by_party(told)
     told_top = max(told.values(), default=NONE)
+    accused, accusing = [partners(of, 0) for of in (s, told)], [partners(of, 1) for of in (s, told)]
+    allied = lambda k, of, a, b: [least(accused[k].get(a, ()), lambda c: of.get((b, c), NONE)),
+                                  least(accusing[k].get(a, ()), lambda c: of.get((c, b), NONE))]
     rows = []
     for (a, b), x in s.items():
         reverse = s.get((b, a), NONE)
@@ -72,14 +105,13 @@ def pair_rows(doc, roles, scores, readings):
             x, reverse, x - reverse, top[0], top[1], top[2], x - top[0], sum(y > x for y in top), sum(y > -1 for y in top),
             max(out[a]), sum(y > x for y in out[a]), max(inn[b]), sum(y > x for y in inn[b]),
             max(inn.get(a, [NONE])), max(out.get(b, [NONE])), doc["kinds"][a], doc["kinds"][b], n,
-            max([s.get((k, b), NONE) for k in listed[a] if k != b] + [NONE]),
-            max([s.get((a, k), NONE) for k in listed[b] if k != a] + [NONE]),
-            sum(y > brings[a] for y in brings), sum(y > answers[b] for y in answers), acts,
+            *sibling(s, a, b), sum(y > brings[a] for y in brings), sum(y > answers[b] for y in answers), acts,
             *roles[a], *roles[b], *own[a], *own[b], *c, *r,
             y := told[a, b], z := readings.dispute((b, a)), y - z, y - told_top, sum(v > y for v in told.values()),
             sum(v > y for v in told_out[a]), sum(v > y for v in told_in[b]),
             max(told_in.get(a, [NONE])), max(told_out.get(b, [NONE])), readings.bond(a, b),
-            min(roles[a][4], roles[b][16]), min(roles[a][5], roles[b][17]), min(roles[a][0], roles[b][18])])
+            min(roles[a][4], roles[b][16]), min(roles[a][5], roles[b][17]), min(roles[a][0], roles[b][18]),
+            *allied(0, s, a, b), *allied(1, told, a, b), bound.get((a, b), NONE), most_bound, *sibling(told, a, b)])
     return list(s), rows
 
 
@@ -92,16 +124,32 @@ def bond_rows(doc, roles, bonds, disputes, readings):
         per[a].append(x)
         per[b].append(x)
     top = sorted(s.values(), reverse=True) + [NONE] * 2
+    told = {p: readings.bond(*p) for p in s}
+    told_per = collections.defaultdict(list)
+    for pair, x in told.items():
+        for p in pair:
+            told_per[p].append(x)
+    told_top = max(told.values(), default=NONE)
+    both, told_both = both_ways(s), both_ways(told)
+    near, told_near = partners(both, 0), partners(told_both, 0)
+    listed, most_disputed = listed_with(doc), max(disputes.values(), default=NONE)
+    sibling = lambda a, b: max([told_both.get((k, b), NONE) for k in listed[a] if k != b] + [NONE])
     rows = []
     for (a, b), x in s.items():
         c, r = pairs.get((a, b), EMPTY), pairs.get((b, a), EMPTY)
-        least, most = sorted((disputes.get((a, b), NONE), disputes.get((b, a), NONE)))
+        low, most = sorted((disputes.get((a, b), NONE), disputes.get((b, a), NONE)))
         rows.append([
             x, top[0], top[1], sum(y > x for y in top), *sorted((sum(y > x for y in per[a]), sum(y > x for y in per[b]))),
-            most, least, *sorted((doc["kinds"][a], doc["kinds"][b])), *sorted((own[a][16], own[b][16])), len(doc["kinds"]),
+            most, low, *sorted((doc["kinds"][a], doc["kinds"][b])), *sorted((own[a][16], own[b][16])), len(doc["kinds"]),
             *np.minimum(roles[a], roles[b]), *np.maximum(roles[a], roles[b]),
             *c[11:15], c[16] + r[16], max(c[15], r[15]), max(c[17], r[17]), sum(c[:8]) + sum(r[:8]), c[8] + c[9] + r[8] + r[9],
-            readings.bond(a, b), max(readings.dispute((a, b)), readings.dispute((b, a)))])
+            y := told[a, b], max(readings.dispute((a, b)), readings.dispute((b, a))),
+            x - top[0], y - told_top, sum(z > y for z in told.values()),
+            *sorted((sum(z > y for z in told_per[a]), sum(z > y for z in told_per[b]))),
+            least(near[a], lambda k: both.get((b, k), NONE)), least(told_near[a], lambda k: told_both.get((b, k), NONE)),
+            *sorted((sibling(a, b), sibling(b, a))), most_disputed,
+            max(min(roles[a][10], roles[b][11]), min(roles[b][10], roles[a][11])),
+            *sorted((own[a][17], own[b][17])), *sorted((own[a][18], own[b][18]))])
     return list(s), rows
 
 
@@ -131,49 +179,58 @@ def may_hold(k, row):
 class Forest:
     """Boosted trees for one class."""
 
-    def __init__(self, params):
-        self.params = params
+    def __init__(self, params, first=None):
+        """With `first`, rows that are unlikely after so many trees keep the score that they have then."""
+        self.params, self.first = params, first
 
     def fit(self, x, y):
         self.base, self.trees = -8.0, []
         if sum(y) > 1:
-            model = HistGradientBoostingClassifier(random_state=SEED, early_stopping=False, **self.params).fit(x, y)
-            self.base = float(model._baseline_prediction.ravel()[0])
-            self.trees = [flat(t[0].nodes) for t in model._predictors]
+            model = lightgbm.train(self.params, lightgbm.Dataset(x, y)).dump_model()
+            self.base, self.trees = 0.0, [flat(t["tree_structure"]) for t in model["tree_info"]]
         return self
 
     def scores(self, x):
         x = np.asarray(x, dtype=np.float32)
         total = np.full(len(x), self.base)
-        for column, low, value in self.trees:
-            at = np.zeros(len(x), dtype=int)
-            while True:
-                inner = column[at] != LEAF
-                if not inner.any():
-                    break
-                above = x[np.arange(len(x)), np.where(inner, column[at], 0)] > value[at]
-                at = np.where(inner, low[at] + above, at)
-            total += value[at]
+        first = len(self.trees) if self.first is None else self.first
+        total += walked(self.trees[:first], x)
+        likely = total >= UNLIKELY
+        total[likely] += walked(self.trees[first:], x[likely])
         return total
+
+
+def walked(trees, x):
+    """The sum of the leaves that each row falls into."""
+    total = np.zeros(len(x))
+    for column, low, value in trees:
+        at = np.zeros(len(x), dtype=int)
+        while True:
+            inner = column[at] != LEAF
+            if not inner.any():
+                break
+            above = x[np.arange(len(x)), np.where(inner, column[at], 0)] > value[at]
+            at = np.where(inner, low[at] + above, at)
+        total += value[at]
+    return total
 
 
 LEAF = 0xFFFF
 
 
-def flat(nodes):
+def flat(root):
     """Columns, low children and values of a tree, children side by side and after their parent."""
-    order, column, low, value = [0], [], [], []
-    for at in order:
-        node = nodes[at]
-        if node["is_leaf"]:
+    order, column, low, value = [root], [], [], []
+    for node in order:
+        if "leaf_value" in node:
             column.append(LEAF)
             low.append(0)
-            value.append(node["value"])
+            value.append(node["leaf_value"])
         else:
-            column.append(node["feature_idx"])
+            column.append(node["split_feature"])
             low.append(len(order))
-            value.append(node["num_threshold"])
-            order += [node["left"], node["right"]]
+            value.append(node["threshold"])
+            order += [node["left_child"], node["right_child"]]
     return np.array(column, dtype=np.int64), np.array(low, dtype=np.int64), np.array(value, dtype=np.float32)
 
 

@@ -119,7 +119,7 @@ pub fn read(text: &Text, parties: &Parties, quotes: &Quotes, sums: &[Sum]) -> Le
         role_words::mix(&models.role_words, &examples, likely_roles.to_mut());
     }
     let sight = second::Sight { parties, features: &features, roles: &likely_roles, readings: &readings };
-    let scores = second::scores(&forests.pairs, &sight.pair_rows(first));
+    let scores = second::scores(&forests.pairs, &sight.pair_rows(first, first_bonds));
     let bound = second::scores(&forests.bonds, &sight.bond_rows(first_bonds, &scores));
     let rows = sight.role_rows(&scores, &bound);
     let role_scores = second::roles(forests, &rows);

@@ -33,10 +33,16 @@ pub(super) const NONE: f32 = -9.0;
 pub(super) const GATE: f32 = -4.0;
 /// Pairs with a second score above this are likely enough to say something of the roles of their parties.
 const LIKELY: f32 = -1.5;
+/// After so many trees a pair with a score below [`UNLIKELY`] is given up.
+const FIRST: usize = 150;
+/// See [`FIRST`].
+const UNLIKELY: f32 = -3.0;
 /// The column of appeals in the counts of a party.
 const APPEALS: usize = 23;
 /// Parties listed with a party beyond this many are left out of account.
 const LISTED: usize = 12;
+/// The likeliest partners of a party that are compared with those of another.
+const PARTNERS: usize = 8;
 
 /// The score of a pair among scores sorted by pair.
 pub(super) fn look_up(scores: &[(Pair, f32)], pair: Pair) -> f32 {
@@ -74,6 +80,41 @@ fn rankings(parties: usize, scores: impl Iterator<Item = (PartyId, f32)>) -> Vec
     lists.into_iter().map(Ranking::of).collect()
 }
 
+/// The likeliest partners of each party, by the scores of its pairs.
+struct Partners(Vec<Vec<(PartyId, f32)>>);
+
+impl Partners {
+    fn of(parties: usize, pairs: impl Iterator<Item = (PartyId, PartyId, f32)>) -> Self {
+        let mut lists = vec![Vec::new(); parties];
+        for (party, other, score) in pairs {
+            if let Some(list) = lists.get_mut(party.0 as usize) {
+                list.push((other, score));
+            }
+        }
+        for list in &mut lists {
+            list.sort_by(|x: &(PartyId, f32), y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
+            list.truncate(PARTNERS);
+        }
+        Partners(lists)
+    }
+
+    /// How likely the likeliest third is that has to do with `party` and, as `other` tells, with another party too.
+    fn shared(&self, party: PartyId, other: impl Fn(PartyId) -> f32) -> f32 {
+        let own = self.0.get(party.0 as usize).map_or(&[][..], Vec::as_slice);
+        own.iter().map(|&(third, score)| score.min(other(third))).fold(NONE, f32::max)
+    }
+}
+
+/// The highest of some scores.
+fn highest(scores: impl Iterator<Item = f32>) -> f32 {
+    scores.fold(NONE, f32::max)
+}
+
+/// Two numbers, the lower one first.
+fn ordered(x: f32, y: f32) -> [f32; 2] {
+    if x <= y { [x, y] } else { [y, x] }
+}
+
 /// What the second look sees of an article.
 pub(super) struct Sight<'a> {
     pub parties: &'a Parties,
@@ -85,8 +126,15 @@ pub(super) struct Sight<'a> {
 }
 
 impl Sight<'_> {
-    /// What the trees see of each pair that is looked at again, in the order of `scores`; these are sorted by pair.
-    pub fn pair_rows(&self, scores: &[(Pair, f32)]) -> Vec<(Pair, Vec<f32>)> {
+    /// The best score of the pairs that parties listed with `of` stand in, as `pair` makes them.
+    fn siblings(&self, scores: &[(Pair, f32)], of: PartyId, not: PartyId, pair: impl Fn(PartyId) -> Pair) -> f32 {
+        let listed = self.features.tallies.listed_with(of).take(LISTED).filter(|&k| k != not);
+        highest(listed.map(|k| look_up(scores, pair(k))))
+    }
+
+    /// What the trees see of each pair that is looked at again, in the order of `scores`; these are sorted by pair, as are
+    /// `bonds`, the first scores of pairs that may be bound.
+    pub fn pair_rows(&self, scores: &[(Pair, f32)], bonds: &[(Pair, f32)]) -> Vec<(Pair, Vec<f32>)> {
         let Sight { parties, features, roles, readings } = *self;
         let kept: Vec<(Pair, f32)> = scores.iter().copied().filter(|(_, x)| *x > GATE).collect();
         if kept.is_empty() {
@@ -100,18 +148,16 @@ impl Sight<'_> {
         let bringing = Ranking::of(roles.iter().map(classify::brings).collect());
         let answering = Ranking::of(roles.iter().map(classify::answers).collect());
         let read = |pair| readings.dispute(pair);
-        let told = Ranking::of(kept.iter().map(|(pair, _)| read(*pair)).collect());
-        let told_brought = rankings(n, kept.iter().map(|&(pair, _)| (pair.0, read(pair))));
-        let told_faced = rankings(n, kept.iter().map(|&(pair, _)| (pair.1, read(pair))));
+        let heard: Vec<(Pair, f32)> = kept.iter().map(|&(pair, _)| (pair, read(pair))).collect();
+        let told = Ranking::of(heard.iter().map(|(_, y)| *y).collect());
+        let told_brought = rankings(n, heard.iter().map(|((a, _), y)| (*a, *y)));
+        let told_faced = rankings(n, heard.iter().map(|((_, b), y)| (*b, *y)));
+        let accused = Partners::of(n, kept.iter().map(|&((a, b), x)| (a, b, x)));
+        let accusing = Partners::of(n, kept.iter().map(|&((a, b), x)| (b, a, x)));
+        let told_accused = Partners::of(n, heard.iter().map(|&((a, b), y)| (a, b, y)));
+        let told_accusing = Partners::of(n, heard.iter().map(|&((a, b), y)| (b, a, y)));
+        let most_bound = highest(bonds.iter().map(|(_, x)| *x));
         let acts: f32 = tallies.parties.iter().flat_map(|row| &row[..12]).sum();
-        let siblings = |of: PartyId, pair: &dyn Fn(PartyId) -> Pair, not: PartyId| {
-            tallies
-                .listed_with(of)
-                .take(LISTED)
-                .filter(|&k| k != not)
-                .map(|k| look_up(&kept, pair(k)))
-                .fold(NONE, f32::max)
-        };
         kept.iter()
             .map(|&((a, b), x)| {
                 let (i, j) = (a.0 as usize, b.0 as usize);
@@ -135,8 +181,8 @@ impl Sight<'_> {
                     kind_number(parties.get(a).kind) as f32,
                     kind_number(parties.get(b).kind) as f32,
                     n as f32,
-                    siblings(a, &|k| (k, b), b),
-                    siblings(b, &|k| (a, k), a),
+                    self.siblings(&kept, a, b, |k| (k, b)),
+                    self.siblings(&kept, b, a, |k| (a, k)),
                     bringing.above(classify::brings(&roles[i])),
                     answering.above(classify::answers(&roles[j])),
                     acts,
@@ -158,6 +204,15 @@ impl Sight<'_> {
                 row.push(readings.bond((a, b)));
                 let (ra, rb) = (&roles[i], &roles[j]);
                 row.extend([(4, 16), (5, 17), (0, 18)].map(|(k, l): (usize, usize)| ra[k].min(rb[l])));
+                // Who accuses the same as the other, or is accused by the same, stands on its side.
+                row.extend([
+                    accused.shared(a, |k| look_up(&kept, (b, k))),
+                    accusing.shared(a, |k| look_up(&kept, (k, b))),
+                    told_accused.shared(a, |k| look_up(&heard, (b, k))),
+                    told_accusing.shared(a, |k| look_up(&heard, (k, b))),
+                ]);
+                row.extend([look_up(bonds, (a.min(b), a.max(b))), most_bound]);
+                row.extend([self.siblings(&heard, a, b, |k| (k, b)), self.siblings(&heard, b, a, |k| (a, k))]);
                 ((a, b), row)
             })
             .collect()
@@ -171,7 +226,13 @@ impl Sight<'_> {
         let tallies = &features.tallies;
         let all = Ranking::of(kept.iter().map(|(_, x)| *x).collect());
         let own = rankings(n, kept.iter().flat_map(|&((a, b), x)| [(a, x), (b, x)]));
-        let ordered = |x: f32, y: f32| if x <= y { [x, y] } else { [y, x] };
+        let heard: Vec<(Pair, f32)> = kept.iter().map(|&(pair, _)| (pair, readings.bond(pair))).collect();
+        let told = Ranking::of(heard.iter().map(|(_, y)| *y).collect());
+        let told_own = rankings(n, heard.iter().flat_map(|&((a, b), y)| [(a, y), (b, y)]));
+        let near = Partners::of(n, kept.iter().flat_map(|&((a, b), x)| [(a, b, x), (b, a, x)]));
+        let told_near = Partners::of(n, heard.iter().flat_map(|&((a, b), y)| [(a, b, y), (b, a, y)]));
+        let either = |list: &[(Pair, f32)], a: PartyId, b: PartyId| look_up(list, (a.min(b), a.max(b)));
+        let most_disputed = highest(pairs.iter().map(|(_, x)| *x));
         kept.iter()
             .map(|&((a, b), x)| {
                 let (i, j) = (a.0 as usize, b.0 as usize);
@@ -189,7 +250,22 @@ impl Sight<'_> {
                 row.extend([there[16] + back[16], there[15].max(back[15]), there[17].max(back[17])]);
                 row.push(there[..8].iter().sum::<f32>() + back[..8].iter().sum::<f32>());
                 row.push(there[8] + there[9] + back[8] + back[9]);
-                row.extend([readings.bond((a, b)), readings.dispute((a, b)).max(readings.dispute((b, a)))]);
+                let y = readings.bond((a, b));
+                row.extend([y, readings.dispute((a, b)).max(readings.dispute((b, a)))]);
+                row.extend([x - all.nth(0), y - told.nth(0), told.above(y)]);
+                row.extend(ordered(told_own[i].above(y), told_own[j].above(y)));
+                // Of three that are bound each is bound to both others.
+                row.push(near.shared(a, |k| either(&kept, b, k)));
+                row.push(told_near.shared(a, |k| either(&heard, b, k)));
+                let sibling =
+                    |of: PartyId, with: PartyId| self.siblings(&heard, of, with, |k| (k.min(with), k.max(with)));
+                row.extend(ordered(sibling(a, b), sibling(b, a)));
+                row.push(most_disputed);
+                let (ra, rb) = (&roles[i], &roles[j]);
+                row.push(ra[10].min(rb[11]).max(rb[10].min(ra[11])));
+                for at in [17, 18] {
+                    row.extend(ordered(tallies.parties[i][at], tallies.parties[j][at]));
+                }
                 ((a, b), row)
             })
             .collect()
@@ -257,7 +333,30 @@ pub(super) fn roles(forests: &Forests, rows: &[Vec<f32>]) -> Vec<[f32; 16]> {
         .collect()
 }
 
-/// The second scores of rows.
+/// The second scores of rows; what is unlikely after the first trees is not shown to the others.
 pub(super) fn scores(forest: &Forest, rows: &[(Pair, Vec<f32>)]) -> Vec<(Pair, f32)> {
-    rows.iter().map(|(pair, row)| (*pair, forest.score(0, row))).collect()
+    rows.iter().map(|(pair, row)| (*pair, forest.score_if_likely(0, row, FIRST, UNLIKELY))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_third_party_is_as_likely_as_the_less_likely_of_its_pairs() {
+        let [a, b, c, d] = [0, 1, 2, 3].map(PartyId);
+        let scores = [((a, c), 2.0), ((a, d), -1.0), ((b, c), -2.0), ((b, d), 0.5)];
+        let accused = Partners::of(4, scores.iter().map(|&((p, q), x)| (p, q, x)));
+        assert_eq!(accused.shared(a, |k| look_up(&scores, (b, k))), -1.0);
+        assert_eq!(accused.shared(c, |k| look_up(&scores, (b, k))), NONE);
+    }
+
+    #[test]
+    fn the_likeliest_partners_alone_are_compared() {
+        let many = (1..=20).map(|k| (PartyId(0), PartyId(k), -(k as f32)));
+        let partners = Partners::of(1, many);
+        assert_eq!(partners.0[0].len(), PARTNERS);
+        assert_eq!(partners.shared(PartyId(0), |k| if k == PartyId(PARTNERS as u32) { 0.0 } else { NONE }), -8.0);
+        assert_eq!(partners.shared(PartyId(0), |k| if k == PartyId(20) { 0.0 } else { NONE }), NONE);
+    }
 }

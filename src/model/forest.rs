@@ -3,7 +3,8 @@
 //! A model file is little-endian: `LXGB`, the number of columns of a row (`u16`), the number of classes (`u16`), then for
 //! each class its base score (`f32`), its number of trees (`u16`), the number of nodes (`u16`) of each tree and the nodes. A
 //! node is a column (`u16`, `0xFFFF` for a leaf), the node to go on with where the number in that column is at most the
-//! threshold (`u16`, the other one follows it), and the threshold or the leaf's value (`f32`). A score is the base score and
+//! threshold (`u16`, the other one follows it), and the threshold or the leaf's value (`f32`). Nodes stand
+//! level by level, the root first. A score is the base score and
 //! the sum of the leaves that the row falls into, in logits.
 
 use super::bytes::{F32s, U16s};
@@ -29,7 +30,7 @@ struct Class {
     /// The first node of each tree.
     roots: Vec<u32>,
     /// Steps from a root to the leaf farthest from it.
-    depth: usize,
+    depth: u32,
 }
 
 /// A step: on to `low` where the number in the column is at most the threshold, else to the node after it. A leaf goes on to
@@ -62,29 +63,33 @@ impl Forest {
             let trees = U16s(take(2)?).get(0);
             let sizes = U16s(take(2 * usize::from(trees))?);
             let (mut roots, mut depth) = (Vec::with_capacity(usize::from(trees)), 0);
+            let all = (0..usize::from(trees)).map(|tree| usize::from(sizes.get(tree))).sum();
+            nodes.reserve(all);
+            values.reserve(all);
             for tree in 0..usize::from(trees) {
                 let (start, size) = (nodes.len(), usize::from(sizes.get(tree)));
                 let block = take(NODE * size)?;
                 roots.push(start as u32);
-                // The steps that lead to each node: every one goes forward.
-                let mut steps = vec![0; size];
-                for (at, node) in block.chunks_exact(NODE).enumerate() {
-                    let half = U16s(&node[..4]);
-                    let (column, low, value) = (half.get(0), usize::from(half.get(1)), F32s(&node[4..]).get(0));
-                    if column == LEAF {
-                        nodes.push(Node { threshold: f32::INFINITY, column: 0, low: (start + at) as u32 });
-                        depth = depth.max(steps[at]);
-                    } else if usize::from(column) < columns && low > at && low + 1 < size {
-                        nodes.push(Node { threshold: value, column: column.into(), low: (start + low) as u32 });
-                        for next in [low, low + 1] {
-                            steps[next] = steps[next].max(steps[at] + 1);
-                        }
-                    } else {
-                        return None;
+                // Children come after all nodes of their parent's level, so that a level ends where the children of the one
+                // before it end.
+                let (mut sound, mut levels, mut end, mut next) = (true, 0, 1, 1);
+                let block = block.as_chunks::<NODE>().0;
+                values.extend(block.iter().map(|&[_, _, _, _, value @ ..]| f32::from_le_bytes(value)));
+                nodes.extend(block.iter().enumerate().map(|(at, &[c, d, l, m, value @ ..])| {
+                    let (column, low) = (u16::from_le_bytes([c, d]), usize::from(u16::from_le_bytes([l, m])));
+                    if at == end {
+                        (levels, end) = (levels + 1, next);
                     }
-                    values.push(value);
-                }
-                if size == 0 {
+                    if column == LEAF {
+                        return Node { threshold: f32::INFINITY, column: 0, low: (start + at) as u32 };
+                    }
+                    sound &= usize::from(column) < columns && low >= end && low + 1 < size;
+                    next = next.max(low + 2);
+                    let (threshold, low) = (f32::from_le_bytes(value), (start + low) as u32);
+                    Node { threshold, column: column.into(), low }
+                }));
+                depth = depth.max(levels);
+                if size == 0 || !sound {
                     return None;
                 }
             }
@@ -100,10 +105,22 @@ impl Forest {
 
     /// The score of a class for a row; zero where there is no such class or the row is too short.
     pub fn score(&self, class: usize, row: &[f32]) -> f32 {
+        self.score_if_likely(class, row, usize::MAX, f32::MIN)
+    }
+
+    /// The same, but where the score is below `least` after the `first` trees it stays as it is: most rows are far from
+    /// likely, and the other trees need not see them.
+    pub fn score_if_likely(&self, class: usize, row: &[f32], first: usize, least: f32) -> f32 {
         let Some(class) = self.classes.get(class).filter(|_| row.len() >= self.columns) else { return 0.0 };
         let row = &row[..self.columns];
-        let mut sum = class.base;
-        let mut roots = class.roots.chunks_exact(ABREAST);
+        let (first, others) = class.roots.split_at(first.min(class.roots.len()));
+        let sum = self.sum(class, first, row, class.base);
+        if sum < least { sum } else { self.sum(class, others, row, sum) }
+    }
+
+    /// Adds the leaves of some trees of a class that the row falls into.
+    fn sum(&self, class: &Class, roots: &[u32], row: &[f32], mut sum: f32) -> f32 {
+        let mut roots = roots.chunks_exact(ABREAST);
         for roots in &mut roots {
             let mut at: [u32; ABREAST] = std::array::from_fn(|k| roots[k]);
             for _ in 0..class.depth {
@@ -150,6 +167,19 @@ mod tests {
         assert_eq!(forest.score(0, &[0.0, 3.5]), 2.5);
         assert_eq!(forest.score(1, &[0.0, 3.5]), 0.0);
         assert_eq!(forest.score(0, &[0.0]), 0.0);
+    }
+
+    #[test]
+    fn what_is_unlikely_after_the_first_trees_is_given_up() {
+        let stump = |low: f32, high: f32| [node(0, 1, 0.0), node(LEAF, 0, low), node(LEAF, 0, high)].concat();
+        let mut bytes = b"LXGB".to_vec();
+        bytes.extend([1u16, 1].iter().flat_map(|n| n.to_le_bytes()));
+        bytes.extend(0.0f32.to_le_bytes());
+        bytes.extend([2u16, 3, 3].iter().flat_map(|n| n.to_le_bytes()));
+        bytes.extend([stump(-4.0, 1.0), stump(2.0, 2.0)].concat());
+        let forest = Forest::parse(bytes.leak()).expect("a well-formed model");
+        assert_eq!([-1.0, 1.0].map(|x| forest.score(0, &[x])), [-2.0, 3.0]);
+        assert_eq!([-1.0, 1.0].map(|x| forest.score_if_likely(0, &[x], 1, -3.0)), [-4.0, 3.0]);
     }
 
     #[test]
