@@ -15,14 +15,14 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from linear import quantise
-from second import Forest, save
+from second import COMMON, Forest, save
 
 # As in src/amounts/owners/second.rs.
 NONE, GATE, LIKELY, FAR_SUM = -9.0, -2.5, -0.2, 99.0
 SCORES = 14
 BITS, C, FOLDS = 15, 0.1, 5
 # Shallow trees, since each is walked for as many steps as the deepest has.
-PARAMS = dict(learning_rate=0.15, max_iter=100, max_leaf_nodes=20, max_depth=5, l2_regularization=10, min_samples_leaf=20, max_features=0.3)
+PARAMS = dict(COMMON, learning_rate=0.15, num_iterations=100, num_leaves=20, max_depth=5)
 
 
 class Data:

@@ -111,7 +111,7 @@ def pair_rows(doc, roles, scores, bonds, readings):
             sum(v > y for v in told_out[a]), sum(v > y for v in told_in[b]),
             max(told_in.get(a, [NONE])), max(told_out.get(b, [NONE])), readings.bond(a, b),
             min(roles[a][4], roles[b][16]), min(roles[a][5], roles[b][17]), min(roles[a][0], roles[b][18]),
-            *allied(0, s, a, b), *allied(1, told, a, b), bound.get((a, b), NONE), most_bound, *sibling(told, a, b)])
+            *allied(0, s, a, b), *allied(1, told, a, b), bound.get((a, b), NONE), most_bound, *sibling(told, a, b), doc["density"]])
     return list(s), rows
 
 
@@ -149,7 +149,7 @@ def bond_rows(doc, roles, bonds, disputes, readings):
             least(near[a], lambda k: both.get((b, k), NONE)), least(told_near[a], lambda k: told_both.get((b, k), NONE)),
             *sorted((sibling(a, b), sibling(b, a))), most_disputed,
             max(min(roles[a][10], roles[b][11]), min(roles[b][10], roles[a][11])),
-            *sorted((own[a][17], own[b][17])), *sorted((own[a][18], own[b][18]))])
+            *sorted((own[a][17], own[b][17])), *sorted((own[a][18], own[b][18])), doc["density"]])
     return list(s), rows
 
 
@@ -183,10 +183,10 @@ class Forest:
         """With `first`, rows that are unlikely after so many trees keep the score that they have then."""
         self.params, self.first = params, first
 
-    def fit(self, x, y):
+    def fit(self, x, y, weight=None):
         self.base, self.trees = -8.0, []
         if sum(y) > 1:
-            model = lightgbm.train(self.params, lightgbm.Dataset(x, y)).dump_model()
+            model = lightgbm.train(self.params, lightgbm.Dataset(x, y, weight=weight)).dump_model()
             self.base, self.trees = 0.0, [flat(t["tree_structure"]) for t in model["tree_info"]]
         return self
 

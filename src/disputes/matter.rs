@@ -12,12 +12,17 @@ static WORDS: LazyLock<WordTable<()>> = LazyLock::new(|| {
 
 /// Of a thousand tokens at least this many are legal words in an article about a legal matter. Nine in ten of the training
 /// articles with a dispute have more, nine in ten articles of political news fewer.
-const LEAST: usize = 7;
+const LEAST: f32 = 7.0;
 
-/// Whether the words of the article are those of a legal matter.
-pub(super) fn is_legal(text: &Text) -> bool {
+/// How many of a thousand tokens are words of a legal matter.
+pub(super) fn density(text: &Text) -> f32 {
     let words = (0..text.len()).filter(|&i| WORDS.at(text, i).is_some()).count();
-    words * 1000 >= LEAST * text.len()
+    (words * 1000) as f32 / text.len().max(1) as f32
+}
+
+/// Whether an article of this [`density`] is about a legal matter.
+pub(super) fn is_legal(density: f32) -> bool {
+    density >= LEAST
 }
 
 #[cfg(test)]
@@ -26,13 +31,14 @@ mod tests {
 
     #[test]
     fn a_suit_is_a_legal_matter() {
-        assert!(is_legal(&Text::new("Northgate sued Halcyon in federal court on Friday.")));
+        assert!(is_legal(density(&Text::new("Northgate sued Halcyon in federal court on Friday."))));
     }
 
     #[test]
     fn a_campaign_is_none() {
         let text = "Ortiz accused her rival of ducking debates and fired back at his attack in Ohio. Polls have the two level, \
                     and both campaigns spent the weekend in the suburbs, where turnout will decide the race.";
-        assert!(!is_legal(&Text::new(text)));
+        assert!(!is_legal(density(&Text::new(text))));
+        assert!(!is_legal(density(&Text::new(""))));
     }
 }

@@ -98,7 +98,8 @@ pub fn read(text: &Text, parties: &Parties, quotes: &Quotes, sums: &[Sum]) -> Le
         return Legal { roles: vec![Vec::new(); parties.list.len()], ..Legal::default() };
     };
     let referents = refer::referents(text, parties, &quotes.references);
-    let legal = matter::is_legal(text);
+    let density = matter::density(text);
+    let legal = matter::is_legal(density);
     let features = features::read(text, parties, quotes, &referents, legal);
     let first_roles = classify::roles(models, &features);
     let first = decide::score(models, parties, &features, &first_roles);
@@ -118,7 +119,7 @@ pub fn read(text: &Text, parties: &Parties, quotes: &Quotes, sums: &[Sum]) -> Le
         let examples = role_words::examples(text, parties, &referents, &features.events, &words);
         role_words::mix(&models.role_words, &examples, likely_roles.to_mut());
     }
-    let sight = second::Sight { parties, features: &features, roles: &likely_roles, readings: &readings };
+    let sight = second::Sight { parties, features: &features, roles: &likely_roles, readings: &readings, density };
     let scores = second::scores(&forests.pairs, &sight.pair_rows(first, first_bonds));
     let bound = second::scores(&forests.bonds, &sight.bond_rows(first_bonds, &scores));
     let rows = sight.role_rows(&scores, &bound);

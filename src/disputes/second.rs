@@ -123,6 +123,8 @@ pub(super) struct Sight<'a> {
     pub roles: &'a [RoleScores],
     /// What the network says of the pairs that are looked at again.
     pub readings: &'a Readings,
+    /// How many of a thousand tokens are words of a legal matter.
+    pub density: f32,
 }
 
 impl Sight<'_> {
@@ -135,7 +137,7 @@ impl Sight<'_> {
     /// What the trees see of each pair that is looked at again, in the order of `scores`; these are sorted by pair, as are
     /// `bonds`, the first scores of pairs that may be bound.
     pub fn pair_rows(&self, scores: &[(Pair, f32)], bonds: &[(Pair, f32)]) -> Vec<(Pair, Vec<f32>)> {
-        let Sight { parties, features, roles, readings } = *self;
+        let Sight { parties, features, roles, readings, .. } = *self;
         let kept: Vec<(Pair, f32)> = scores.iter().copied().filter(|(_, x)| *x > GATE).collect();
         if kept.is_empty() {
             return Vec::new();
@@ -213,6 +215,7 @@ impl Sight<'_> {
                 ]);
                 row.extend([look_up(bonds, (a.min(b), a.max(b))), most_bound]);
                 row.extend([self.siblings(&heard, a, b, |k| (k, b)), self.siblings(&heard, b, a, |k| (a, k))]);
+                row.push(self.density);
                 ((a, b), row)
             })
             .collect()
@@ -220,7 +223,7 @@ impl Sight<'_> {
 
     /// What the trees see of each pair that may be bound: `bonds` has the first scores, `pairs` the second ones of disputes.
     pub fn bond_rows(&self, bonds: &[(Pair, f32)], pairs: &[(Pair, f32)]) -> Vec<(Pair, Vec<f32>)> {
-        let Sight { parties, features, roles, readings } = *self;
+        let Sight { parties, features, roles, readings, .. } = *self;
         let kept: Vec<(Pair, f32)> = bonds.iter().copied().filter(|(_, x)| *x > GATE).collect();
         let n = parties.list.len();
         let tallies = &features.tallies;
@@ -266,6 +269,7 @@ impl Sight<'_> {
                 for at in [17, 18] {
                     row.extend(ordered(tallies.parties[i][at], tallies.parties[j][at]));
                 }
+                row.push(self.density);
                 ((a, b), row)
             })
             .collect()

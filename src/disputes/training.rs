@@ -48,6 +48,8 @@ pub struct Sample {
     pub pair_counts: Vec<((u32, u32), Vec<f32>)>,
     /// Whether the words are those of a legal matter.
     pub legal: bool,
+    /// How many of a thousand tokens are such words.
+    pub density: f32,
     /// What the network sees of each token: word, event, place.
     pub tokens: Vec<(u32, u16, u16)>,
     /// For each referent: first and last token, party, form, link, group, whether it owns.
@@ -70,7 +72,8 @@ pub fn sample(
     bound: &[(PartyId, PartyId)],
 ) -> Sample {
     let referents = refer::referents(text, parties, &quotes.references);
-    let legal = matter::is_legal(text);
+    let density = matter::density(text);
+    let legal = matter::is_legal(density);
     let read = features::read(text, parties, quotes, &referents, legal);
     let mut pairs: Vec<((u32, u32), Vec<u32>)> = Vec::new();
     for (a, b) in read.held() {
@@ -114,6 +117,7 @@ pub fn sample(
     let referents = referents.list.iter().map(row).collect();
     Sample {
         legal,
+        density,
         tokens,
         referents,
         places,
