@@ -38,9 +38,9 @@ struct Class {
 #[derive(Debug, Clone, Copy)]
 struct Node {
     threshold: f32,
-    column: u32,
-    /// Counted from the start of `nodes`.
-    low: u32,
+    column: u16,
+    /// How many nodes further on `low` is.
+    low: u16,
 }
 
 impl Forest {
@@ -81,12 +81,12 @@ impl Forest {
                         (levels, end) = (levels + 1, next);
                     }
                     if column == LEAF {
-                        return Node { threshold: f32::INFINITY, column: 0, low: (start + at) as u32 };
+                        return Node { threshold: f32::INFINITY, column: 0, low: 0 };
                     }
                     sound &= usize::from(column) < columns && low >= end && low + 1 < size;
                     next = next.max(low + 2);
-                    let (threshold, low) = (f32::from_le_bytes(value), (start + low) as u32);
-                    Node { threshold, column: column.into(), low }
+                    // Where it is less, the tree is not sound.
+                    Node { threshold: f32::from_le_bytes(value), column, low: low.saturating_sub(at) as u16 }
                 }));
                 depth = depth.max(levels);
                 if size == 0 || !sound {
@@ -135,10 +135,18 @@ impl Forest {
         sum
     }
 
+    /// The node after node `at` for a row of as many numbers as there are columns.
     #[inline]
     fn step(&self, at: u32, row: &[f32]) -> u32 {
-        let node = self.nodes[at as usize];
-        node.low + u32::from(row[node.column as usize] > node.threshold)
+        debug_assert!((at as usize) < self.nodes.len() && row.len() == self.columns);
+        // SAFETY: `at` is a root, or what a step from a node gave. `parse` takes no tree without a node, none with a column
+        // that is not below `columns`, and none in which a node's children lie outside its tree; a leaf stays where it is.
+        // `score_if_likely` cuts the row to `columns` numbers.
+        let (node, number) = unsafe {
+            let node = *self.nodes.get_unchecked(at as usize);
+            (node, *row.get_unchecked(usize::from(node.column)))
+        };
+        at + u32::from(node.low) + u32::from(number > node.threshold)
     }
 }
 
