@@ -19,7 +19,8 @@ EMPTY[10] = EMPTY[13] = 30.0
 COMMON = dict(objective="binary", learning_rate=0.05, lambda_l2=10, min_data_in_leaf=20, feature_fraction=0.3, seed=SEED,
               num_threads=1, deterministic=True, force_col_wise=True, enable_bundle=False, verbosity=-1)
 PARAMS = dict(COMMON, num_iterations=600, num_leaves=16, max_depth=6)
-ROLE_PARAMS = dict(COMMON, num_iterations=60, num_leaves=5, feature_fraction=1.0, feature_fraction_bynode=0.3)
+ROLE_PARAMS = dict(COMMON, num_iterations=150, num_leaves=12, max_depth=5, learning_rate=0.07, feature_fraction=1.0,
+                   feature_fraction_bynode=0.3)
 # A row whose score is below `UNLIKELY` after so many trees is not shown to the others: see src/model/forest.rs.
 FIRST, UNLIKELY = 150, -3.0
 
