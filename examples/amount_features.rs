@@ -4,7 +4,9 @@
 //!
 //! One example a line: the article's id, a tab, the label, a tab, the hashes of the features. `kinds` has one example a
 //! sum, labelled with its kind or `-` where it is no gold sum, and after the features the way in which it follows the sum
-//! before it, its bytes and what the network sees of it; it also takes the short texts of `corpus/sums`. `parties` one for each party near a sum, labelled `yes` where the sum is its.
+//! before it, its bytes and what the network sees of it; it also takes the short texts of `corpus/sums`. `parties` has one for
+//! each party near a sum, labelled `yes` where the sum is its, and after the features the number of the sum, that of the
+//! party and the numbers that the trees see.
 
 use std::io::{BufWriter, Write};
 

@@ -107,7 +107,7 @@ def report(name, data, scores):
     given = np.array([n.startswith("t") for n in data.names])[data.articles]
     for of, mask in (("all", np.ones(len(given), bool)), ("given", given)):
         y, best = data.owns[mask], []
-        for t in np.arange(-0.8, 0.9, 0.2):
+        for t in np.arange(-0.8, 0.5, 0.1):
             told = scores[mask] > t
             best.append((200 * (told & y).sum() / (told.sum() + y.sum()), t))
         print(f"{name}, {of}: " + ", ".join(f"{f:.1f} at {t:+.1f}" for f, t in best), flush=True)

@@ -83,9 +83,9 @@ impl Forest {
                     if column == LEAF {
                         return Node { threshold: f32::INFINITY, column: 0, low: 0 };
                     }
-                    sound &= usize::from(column) < columns && low >= end && low + 1 < size;
+                    sound &= usize::from(column) < columns && low >= end && low > at && low + 1 < size;
                     next = next.max(low + 2);
-                    // Where it is less, the tree is not sound.
+                    // Where it is not more, the tree is not sound.
                     Node { threshold: f32::from_le_bytes(value), column, low: low.saturating_sub(at) as u16 }
                 }));
                 depth = depth.max(levels);

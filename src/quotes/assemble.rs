@@ -103,11 +103,16 @@ impl Reader<'_> {
             let mut done = vec![false; local.len()];
             for i in local.clone() {
                 let a = &attributions[i];
+                // A statement around an attribution goes on after it.
+                let around = |k: &usize| !done[k - local.start] && self.is_parenthesis(&attributions[*k]);
+                if (local.start..i).rev().take_while(|&k| attributions[k].start >= floor).any(|k| around(&k)) {
+                    continue;
+                }
                 let before =
                     i.checked_sub(1).filter(|k| local.contains(k)).map_or(segment.start, |k| attributions[k].end);
                 if let Some(span) = self.reported_before(a, floor, before) {
                     self.tell(a, all.speakers[i], span, from, &mut all.list);
-                    floor = a.end.max(a.cue.1);
+                    floor = self.past_tail(a.end.max(a.cue.1), self.outline.segments[s].end);
                     done[i - local.start] = true;
                 }
             }

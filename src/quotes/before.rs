@@ -27,18 +27,59 @@ impl Reader<'_> {
         }
         // A verb before it that reports nothing is part of the clause: "They held $1,000, she said".
         let from = if self.no_quote(floor, comma) { floor } else { before };
-        // What stands before a semicolon or a colon is the reporter's.
-        let from = (from..comma).rev().find(|&k| self.is(k, ";") || self.is(k, ":")).map_or(from, |k| k + 1);
+        let from = self.past_marks(from, comma);
         let start = self.past_dateline(segment.start, from, comma);
         // "The sentence, he said later, was “a number”": the quotation goes on with it.
         let goes_on = self.is(end_of, ",") && self.outline.items.is_quote(end_of + 1);
-        if comma <= start || goes_on || !self.no_quote(start, comma) || !self.is_clause(start, comma) {
+        if comma <= start || goes_on || !self.no_quote(start, comma) || !self.tells(start, comma) {
             return None;
         }
         if !self.stands_alone(start, comma) {
             return None;
         }
         self.item_span(start, comma)
+    }
+
+    /// Past the last semicolon or colon with a clause after it: what stands before is the reporter's. A mark in brackets, in a
+    /// time or a figure ("5:30") and in a title ("Mission: Impossible") parts nothing, nor does one before a list.
+    fn past_marks(&self, from: usize, comma: usize) -> usize {
+        let mut depth = 0i32;
+        for k in (from..comma).rev() {
+            depth += i32::from(self.is(k, ")")) - i32::from(self.is(k, "("));
+            let parts = (self.is(k, ";") || self.is(k, ":")) && depth == 0 && self.spaced_after(k);
+            let capital = |k: usize| self.word(k).is_some_and(|t| self.text.token(t).is_capitalized());
+            let title = self.is(k, ":") && k > from && capital(k - 1) && capital(k + 1);
+            if parts && !title && self.is_clause(k + 1, comma) {
+                return k + 1;
+            }
+        }
+        from
+    }
+
+    /// Whether white space stands after item `k`.
+    fn spaced_after(&self, k: usize) -> bool {
+        let (Some(a), Some(b)) = (self.word(k), self.word(k + 1)) else { return true };
+        self.text.token(a).end < self.text.token(b).start
+    }
+
+    /// Whether the items have a finite verb, before or after a mark among them.
+    fn tells(&self, start: usize, end: usize) -> bool {
+        let marks = (start..end).filter(|&k| self.is(k, ";") || self.is(k, ":"));
+        let mut from = start;
+        marks.chain([end]).any(|to| self.is_clause(std::mem::replace(&mut from, to + 1), to))
+    }
+
+    /// Whether an attribution stands between two commas inside what it reports: "The road, police said, was closed".
+    pub(super) fn is_parenthesis(&self, a: &Attribution) -> bool {
+        let start = a.start.min(a.cue.0);
+        start > 0 && self.is(start - 1, ",") && self.is(a.end.max(a.cue.1), ",")
+    }
+
+    /// Past what belongs to an attribution that ends before item `k`, and the comma after it: ", Ortiz told reporters on
+    /// Monday, and …".
+    pub(super) fn past_tail(&self, k: usize, end: usize) -> usize {
+        let comma = self.comma_from(k, end);
+        if comma < end { comma + 1 } else { k }
     }
 
     /// Whether nothing is reported after the attribution that ends before item `k`: "Ortiz told the court in May."
@@ -74,9 +115,14 @@ impl Reader<'_> {
         let mut s = from;
         if from == start {
             for k in start..end.min(start + 12) {
-                if self.word(k).is_some_and(|t| matches!(self.text.str(t), "—" | "–" | "-" | ":")) && k > start {
+                // "Northgate (Nasdaq: NGS)" has none.
+                let open =
+                    (start..k).filter(|&j| self.is(j, "(")).count() > (start..k).filter(|&j| self.is(j, ")")).count();
+                if self.word(k).is_some_and(|t| matches!(self.text.str(t), "—" | "–" | "-" | ":")) && k > start && !open
+                {
                     let spaced = self.word(k - 1).zip(self.word(k)).is_some_and(|(a, b)| {
-                        self.text.token(a).end < self.text.token(b).start || self.text.str(b) == ":"
+                        self.text.token(a).end < self.text.token(b).start
+                            || self.text.str(b) == ":" && self.spaced_after(k)
                     });
                     let upper = self.word(start).is_some_and(|t| self.text.token(t).case == crate::text::Case::Upper);
                     if spaced && upper

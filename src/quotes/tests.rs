@@ -154,9 +154,35 @@ fn what_comes_after_a_statement_reports_all_of_it() {
         // What stands before a mark of the reporter's.
         ("Police came; they were gone on arrival, Dana Ortiz said.", "they were gone on arrival"),
         ("The fund has no money: it paid out $9 million, Dana Ortiz said.", "it paid out $9 million"),
+        // A mark that parts nothing.
+        ("The attack began at 5:30 a.m., Dana Ortiz said.", "The attack began at 5:30 a.m."),
+        (
+            "The film Mission: Impossible cost $200 million, Dana Ortiz said.",
+            "The film Mission: Impossible cost $200 million",
+        ),
+        (
+            "She faces three counts: theft, fraud and assault, Dana Ortiz said.",
+            "She faces three counts: theft, fraud and assault",
+        ),
     ] {
         assert_eq!(one(text, &names), expect(clause, QuoteKind::Indirect, "Dana Ortiz", cue_of(text)));
     }
+}
+
+#[test]
+fn a_second_statement_of_a_sentence_begins_after_the_first_attribution() {
+    let names = [("Dana Ortiz", PERSON), ("Lee Cole", PERSON)];
+    let text =
+        "Northgate will close its plant, Dana Ortiz told reporters on Monday, and it will cut 300 jobs, Lee Cole said.";
+    let told: Vec<String> = read(text, &names).iter().map(|q| q.0.clone()).collect();
+    assert_eq!(told, ["Northgate will close its plant", "it will cut 300 jobs"]);
+}
+
+#[test]
+fn a_statement_around_its_attribution_is_not_part_of_the_next() {
+    let names = [("Dana Ortiz", PERSON), ("Lee Cole", PERSON)];
+    let text = "The bank, Lee Cole said, had lied, and the fund, Dana Ortiz said, had lost $5 million.";
+    assert!(read(text, &names).iter().all(|q| !q.0.contains("Lee Cole")));
 }
 
 fn cue_of(text: &str) -> &str {

@@ -146,9 +146,9 @@ pub struct Phrase {
     pub owns: bool,
     /// Sentences before that of the sum; none where it stands after the sum.
     pub back: Option<usize>,
-    /// Tokens to the sum.
+    /// Tokens to the beginning of the sum.
     pub gap: usize,
-    /// How many names and phrases of other parties stand between it and the sum.
+    /// How many names and phrases of other parties stand between it and the sum, where it stands before that.
     pub others: usize,
     /// How likely it means the party.
     pub confidence: f32,

@@ -17,8 +17,9 @@ use crate::text::Text;
 const BACK: usize = 7;
 /// Sentences on in which one may be named: a lead tells of a sum before it says whose.
 const ON: usize = 3;
-/// The most parties looked at for one sum.
+/// The most parties looked at before a sum, and how many more after it.
 const MOST: usize = 14;
+const MOST_AFTER: usize = 6;
 /// The most mentions looked at on either side of a sum.
 const MENTIONS: usize = 200;
 
@@ -45,13 +46,13 @@ pub(super) fn candidates(text: &Text, sum: &Sum, parties: &Parties, legal: &Lega
     let tokens = |s: usize| text.sentences()[s].tokens.clone();
     let range = parties.mentions_in(tokens(first).start..tokens(last).end);
     let split = range.start + parties.mentions[range.clone()].partition_point(|m| m.tokens.start < at);
-    let side = |range: &mut dyn Iterator<Item = usize>, out: &mut Vec<Candidate>| {
+    let side = |range: &mut dyn Iterator<Item = usize>, most: usize, out: &mut Vec<Candidate>| {
         let mut rank = 0;
         for mention in range.take(MENTIONS) {
             let Some(party) = parties.party_of[mention] else { continue };
             let sentence = text.sentence_of(parties.mentions[mention].tokens.start as usize);
             let offset = sentence as i32 - here as i32;
-            if out.iter().any(|c| c.party == party && (c.offset == 0 || offset != 0)) || out.len() >= MOST {
+            if out.iter().any(|c| c.party == party && (c.offset == 0 || offset != 0)) || out.len() >= most {
                 continue;
             }
             out.retain(|c| c.party != party);
@@ -59,8 +60,8 @@ pub(super) fn candidates(text: &Text, sum: &Sum, parties: &Parties, legal: &Lega
             rank += 1;
         }
     };
-    side(&mut (range.start..split).rev(), out);
-    side(&mut (split..range.end), out);
+    side(&mut (range.start..split).rev(), MOST, out);
+    side(&mut (split..range.end), MOST + MOST_AFTER, out);
     // The sides of disputes may be meant though they are named further off; so may who the article is about.
     let sides = legal.disputes.iter().flat_map(|d| d.plaintiffs.iter().chain(&d.defendants)).take(8);
     let bound = legal.agreements.iter().flat_map(|a| &a.parties).take(8);
@@ -92,14 +93,15 @@ mod tests {
     }
 
     #[test]
-    fn who_pays_and_who_is_paid_own_a_sum_and_who_speaks_of_it_does_not() {
+    fn who_pays_and_who_is_paid_own_a_sum() {
         let text = "Northgate Systems agreed to pay Halcyon Robotics $40 million to settle the lawsuit, Judge Maria Lopez was told.";
         assert_eq!(owners(text), [["Northgate Systems", "Halcyon Robotics"]]);
     }
 
     #[test]
     fn a_sum_belongs_to_whom_the_pronoun_before_it_means() {
-        let text = "Halcyon Robotics reported its results on Tuesday. The company said it had revenue of $75 million in the quarter.";
+        let text = "Halcyon Robotics reported its results on Tuesday, a day after Northgate Systems. Halcyon makes robots. \
+                    It had revenue of $75 million in the quarter.";
         assert_eq!(owners(text), [["Halcyon Robotics"]]);
     }
 }
