@@ -368,7 +368,9 @@ impl Reader<'_> {
         while a < b && self.is_punct(a) {
             a += 1;
         }
-        while b > a && self.is_punct(b - 1) {
+        // "Prices rose 5%" and "up from $4 million)", where the bracket was opened in it, end with their mark.
+        let stays = |k: usize| self.is(k, "%") || self.is(k, ")") && (a..k).any(|j| self.is(j, "("));
+        while b > a && self.is_punct(b - 1) && !stays(b - 1) {
             b -= 1;
         }
         let first = self.word(a).filter(|_| a < b)?;

@@ -154,6 +154,9 @@ fn what_comes_after_a_statement_reports_all_of_it() {
         // What stands before a mark of the reporter's.
         ("Police came; they were gone on arrival, Dana Ortiz said.", "they were gone on arrival"),
         ("The fund has no money: it paid out $9 million, Dana Ortiz said.", "it paid out $9 million"),
+        // A mark at its end that is part of it.
+        ("Prices rose 5%, Dana Ortiz said.", "Prices rose 5%"),
+        ("Northgate will pay (see page 5), Dana Ortiz said.", "Northgate will pay (see page 5)"),
         // A mark that parts nothing.
         ("The attack began at 5:30 a.m., Dana Ortiz said.", "The attack began at 5:30 a.m."),
         (
