@@ -79,8 +79,9 @@ pub fn party_features(
     owners::candidates(text, sum, parties, legal, &mut near);
     near.iter()
         .map(|candidate| {
-            owners::features(&context, candidate, &near, &mut hashes);
-            let numbers = owners::numbers(&context, candidate, &near).to_vec();
+            let standing = context.standing(candidate, &near);
+            owners::features(&context, candidate, &standing, &near, &mut hashes);
+            let numbers = owners::numbers(&context, candidate, &standing, &near).to_vec();
             PartyFeatures { party: candidate.party, hashes: hashes.clone(), numbers }
         })
         .collect()
@@ -123,17 +124,19 @@ fn owners(
     references: &References,
 ) -> Vec<Vec<PartyId>> {
     let (Some(model), Some(forest)) = (&*OWNERS, &*owners::FOREST) else { return vec![Vec::new(); sums.len()] };
-    let (mut hashes, mut near, mut scores) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut hashes, mut near, mut standings, mut scores) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut rows = owners::Rows::default();
     for (i, (sum, (kind, _))) in sums.iter().zip(kinds).enumerate() {
         let context = Context::new(text, article, sum, *kind, parties, legal, references);
         owners::candidates(text, sum, parties, legal, &mut near);
+        standings.clear();
+        standings.extend(near.iter().map(|candidate| context.standing(candidate, &near)));
         scores.clear();
-        for candidate in &near {
-            owners::features(&context, candidate, &near, &mut hashes);
+        for (candidate, standing) in near.iter().zip(&standings) {
+            owners::features(&context, candidate, standing, &near, &mut hashes);
             scores.push(model.score(&hashes));
         }
-        rows.push(i, &context, &near, &scores);
+        rows.push(i, &context, &near, &standings, &scores);
     }
     rows.owners(forest, sums.len(), parties.list.len())
 }

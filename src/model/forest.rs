@@ -190,11 +190,35 @@ mod tests {
         assert_eq!([-1.0, 1.0].map(|x| forest.score_if_likely(0, &[x], 1, -3.0)), [-4.0, 3.0]);
     }
 
+    /// A tree of two levels: below zero by the first column, then by the second.
+    fn deep(value: f32) -> Vec<u8> {
+        let leaf = |value| node(LEAF, 0, value);
+        [node(0, 1, 0.0), node(1, 3, 0.0), leaf(value), leaf(2.0 * value), leaf(3.0 * value)].concat()
+    }
+
+    #[test]
+    fn many_trees_of_several_levels_are_walked_to_their_leaves() {
+        // More than are walked abreast, and some that are left over.
+        let trees = ABREAST as u16 + 2;
+        let mut bytes = b"LXGB".to_vec();
+        bytes.extend([2u16, 1].iter().flat_map(|n| n.to_le_bytes()));
+        bytes.extend(0.0f32.to_le_bytes());
+        bytes.extend(trees.to_le_bytes());
+        bytes.extend((0..trees).flat_map(|_| 5u16.to_le_bytes()));
+        bytes.extend((0..trees).flat_map(|tree| deep(f32::from(tree))));
+        let forest = Forest::parse(bytes.leak()).expect("a well-formed model");
+        let total: f32 = (0..trees).map(f32::from).sum();
+        let score = |row: [f32; 2]| forest.score(0, &row);
+        assert_eq!([score([1.0, 0.0]), score([-1.0, -1.0]), score([-1.0, 1.0])], [total, 2.0 * total, 3.0 * total]);
+    }
+
     #[test]
     fn a_tree_that_goes_back_or_out_is_refused() {
         assert!(Forest::parse(file(&[node(1, 0, 3.0), node(LEAF, 0, 0.0), node(LEAF, 0, 0.0)])).is_none());
         assert!(Forest::parse(file(&[node(1, 2, 3.0), node(LEAF, 0, 0.0), node(LEAF, 0, 0.0)])).is_none());
         assert!(Forest::parse(file(&[node(2, 1, 3.0), node(LEAF, 0, 0.0), node(LEAF, 0, 0.0)])).is_none());
+        let behind_leaves = [node(LEAF, 0, 0.0), node(LEAF, 0, 0.0), node(0, 1, 0.0), node(LEAF, 0, 0.0)];
+        assert!(Forest::parse(file(&behind_leaves)).is_none());
         assert!(Forest::parse(b"LXGB").is_none());
     }
 }

@@ -115,7 +115,7 @@ impl Reader<'_> {
         let mut s = from;
         if from == start {
             for k in start..end.min(start + 12) {
-                // "Northgate (Nasdaq: NGS)" has none.
+                // "Northgate (Nasdaq: NGS)" is none.
                 let open =
                     (start..k).filter(|&j| self.is(j, "(")).count() > (start..k).filter(|&j| self.is(j, ")")).count();
                 if self.word(k).is_some_and(|t| matches!(self.text.str(t), "—" | "–" | "-" | ":")) && k > start && !open

@@ -24,7 +24,7 @@ pub struct Context<'a> {
     pub governs: &'a str,
     /// Whether a pronoun or `the company` stands before the sum in its sentence.
     pub pronoun: bool,
-    /// Which the last of those is.
+    /// The last pronoun before the sum in its sentence, or word that a company is described by.
     pub reference: &'static str,
     /// What refers to parties in the sentences looked at, pronouns and descriptions.
     references: &'a [Reference],

@@ -9,10 +9,10 @@ use crate::record::Role;
 use crate::text::Kind;
 
 /// Writes the features of a candidate to `out`.
-pub fn features(c: &Context, candidate: &Candidate, all: &[Candidate], out: &mut Vec<u32>) {
+pub fn features(c: &Context, candidate: &Candidate, standing: &Standing, all: &[Candidate], out: &mut Vec<u32>) {
     out.clear();
     let Context { text, article, sum, kind, parties, legal, governs, pronoun, reference, .. } = *c;
-    let Standing { start, end, left, distance, here, lefts, opens, ref phrase } = c.standing(candidate, all);
+    let Standing { start, end, left, distance, here, lefts, opens, ref phrase } = *standing;
     let mut add = |parts: &[&str]| out.push(feature(parts));
     let mention = &parties.mentions[candidate.mention];
     let kind = kind.as_str();

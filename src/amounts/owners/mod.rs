@@ -31,7 +31,7 @@ pub(super) struct Candidate {
     mention: usize,
     /// Sentences between the mention and the sum: 0 in the same, negative before, positive after.
     offset: i32,
-    /// How many other parties stand between the mention and the sum, on its side.
+    /// How many other parties, that stand nowhere nearer, stand between the mention and the sum on its side.
     rank: usize,
 }
 
@@ -66,6 +66,7 @@ pub(super) fn candidates(text: &Text, sum: &Sum, parties: &Parties, legal: &Lega
     let sides = legal.disputes.iter().flat_map(|d| d.plaintiffs.iter().chain(&d.defendants)).take(8);
     let bound = legal.agreements.iter().flat_map(|a| &a.parties).take(8);
     let first = (!parties.list.is_empty()).then_some(PartyId(0));
+    // The latest mention before the sum, or the first after it.
     let latest = |party: PartyId| {
         let mentions = &parties.get(party).mentions;
         let before = mentions.partition_point(|&m| parties.mentions[m as usize].tokens.start < at);

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::Candidate;
-use super::context::Context;
+use super::context::{Context, Standing};
 use crate::model::forest::Forest;
 use crate::model::network::exp;
 use crate::parties::PartyId;
@@ -36,9 +36,8 @@ const FAR: usize = 60;
 const FAR_SUM: f32 = 99.0;
 
 /// What the trees see of a candidate beside scores.
-pub fn numbers(c: &Context, candidate: &Candidate, all: &[Candidate]) -> [f32; NUMBERS] {
+pub fn numbers(c: &Context, candidate: &Candidate, standing: &Standing, all: &[Candidate]) -> [f32; NUMBERS] {
     let Context { kind, parties, legal, .. } = *c;
-    let standing = c.standing(candidate, all);
     let party = parties.get(candidate.party);
     let roles = legal.roles.get(candidate.party.0 as usize).map_or(&[][..], Vec::as_slice);
     let flag = |holds: bool| f32::from(u8::from(holds));
@@ -49,8 +48,8 @@ pub fn numbers(c: &Context, candidate: &Candidate, all: &[Candidate]) -> [f32; N
         sues += usize::from(d.plaintiffs.contains(&candidate.party));
         answers += usize::from(d.defendants.contains(&candidate.party));
     }
-    let bound = || legal.agreements.iter().filter(|a| a.parties.contains(&candidate.party));
-    let partner = |c: &&Candidate| c.party != candidate.party && bound().any(|a| a.parties.contains(&c.party));
+    let bound: Vec<_> = legal.agreements.iter().filter(|a| a.parties.contains(&candidate.party)).collect();
+    let partner = |c: &&Candidate| c.party != candidate.party && bound.iter().any(|a| a.parties.contains(&c.party));
     let mut out = [0.0; NUMBERS];
     out[..OTHERS].copy_from_slice(&[
         AmountKind::ALL.iter().position(|k| *k == kind).map_or(-1.0, |k| k as f32),
@@ -75,7 +74,7 @@ pub fn numbers(c: &Context, candidate: &Candidate, all: &[Candidate]) -> [f32; N
         sues as f32,
         answers as f32,
         legal.agreements.len() as f32,
-        bound().count() as f32,
+        bound.len() as f32,
         all.iter().filter(partner).count() as f32,
     ]);
     for (out, role) in out[OTHERS..].iter_mut().zip(Role::ALL) {
@@ -100,13 +99,14 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Adds the candidates of the next sum with their first scores.
-    pub fn push(&mut self, sum: usize, context: &Context, all: &[Candidate], scores: &[f32]) {
+    /// Adds the candidates of the next sum, with where they stand and their first scores.
+    pub fn push(&mut self, sum: usize, context: &Context, all: &[Candidate], standings: &[Standing], scores: &[f32]) {
         self.sorted.clear();
         self.sorted.extend(scores);
         self.sorted.sort_by(|x, y| y.total_cmp(x));
         let likely: f32 = scores.iter().map(|&x| probability(x)).sum();
-        for (candidate, &score) in all.iter().zip(scores).filter(|(_, score)| **score > GATE) {
+        let likely_enough = all.iter().zip(standings).zip(scores).filter(|(_, score)| **score > GATE);
+        for ((candidate, standing), &score) in likely_enough {
             let above = self.sorted.partition_point(|&x| x > score);
             // The best and the second best of the others.
             let best = |n: usize| self.sorted.get(n + usize::from(above <= n)).copied().unwrap_or(NONE);
@@ -121,7 +121,7 @@ impl Rows {
                 score - best(0),
                 likely - probability(score),
             ]);
-            row[SCORES..].copy_from_slice(&numbers(context, candidate, all));
+            row[SCORES..].copy_from_slice(&numbers(context, candidate, standing, all));
             self.rows.push(Row { sum: sum as u32, party: candidate.party, row });
         }
     }
