@@ -17,7 +17,7 @@ STAGES = {"source": "source::unit::Unit::load", "text": "text::Text::new", "part
           "disputes": "disputes::read",
           "amounts::attribute": "amounts::attribute::attribute", "record": "record::build::build",
           "sink": "sink::Format::encode", "all": "cli::run"}
-READ = "pipeline::Extractor::read"
+READ = "pipeline::Extractor::read_all"
 
 
 def count(binary, folder, out):

@@ -102,9 +102,14 @@ impl Parties {
 
 /// Finds the names of a text, ends them where its sums of money begin, and joins them into parties.
 pub fn find(text: &Text, sums: &[Sum]) -> Parties {
+    resolve(text, names(text, sums))
+}
+
+/// The names of a text, which end where its sums of money begin.
+pub fn names(text: &Text, sums: &[Sum]) -> Vec<Mention> {
     let mut mentions = mentions::find(text);
     mentions::apart(text, &mut mentions, sums.iter().map(|sum| sum.span));
-    resolve(text, mentions)
+    mentions
 }
 
 /// Joins the mentions of a text into parties.

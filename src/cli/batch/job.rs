@@ -1,11 +1,13 @@
-//! What is done with one article.
+//! What is done with the articles.
 
 use std::path::PathBuf;
 
+use lexwire::record::Document;
 use lexwire::sink::{Chunks, Format};
 use lexwire::source::{self, Failure, OwnedArticle, Unit, Units};
 use lexwire::{Article, Extractor};
 
+use super::guard::guarded;
 use super::ordered::Work;
 use super::resume::{Finished, Match};
 use super::tally::Counts;
@@ -45,15 +47,49 @@ pub struct Job {
     pub since: Option<String>,
 }
 
+/// Bytes of text that are read together at most; a single article may be longer.
+///
+/// Of shorter groups each has to fetch the models anew, what is known of longer ones does not stay in the cache either.
+const TOGETHER: usize = 1 << 18;
+
+/// An item that has been opened.
+enum Opened {
+    /// To be read.
+    Article(OwnedArticle),
+    /// Done with.
+    Outcome(Outcome),
+}
+
 impl Job {
-    fn record(&self, article: OwnedArticle) -> Outcome {
-        if self.is_too_old(&article) {
-            return Outcome::LeftOut { bytes: article.bytes };
+    /// The outcomes of articles, those of their records, which takes them.
+    fn records(&self, articles: &mut Vec<OwnedArticle>, outcomes: &mut Vec<Outcome>) {
+        let articles = std::mem::take(articles);
+        let borrowed: Vec<Article> = articles.iter().map(Article::from).collect();
+        match guarded(|| self.extractor.read_all(&borrowed)) {
+            Ok(documents) => {
+                let each = articles.iter().zip(documents);
+                outcomes.extend(each.map(|(article, document)| self.outcome(article, || document)));
+            }
+            // It was one of them, which fails alone.
+            Err(_) => {
+                let each = articles.iter().zip(&borrowed);
+                outcomes.extend(each.map(|(article, read)| self.outcome(article, || self.extractor.read(read))));
+            }
         }
-        let document = self.extractor.read(&Article::from(&article));
-        let warnings = article.warnings.iter().map(|w| format!("{}: {w}", article.id)).collect();
-        let (chunks, counts) = (self.format.encode(&document), Counts::of(&document));
-        Outcome::Record { chunks, counts, bytes: article.bytes, warnings }
+    }
+
+    fn record(&self, article: &OwnedArticle) -> Outcome {
+        self.outcome(article, || self.extractor.read(&Article::from(article)))
+    }
+
+    fn outcome(&self, article: &OwnedArticle, document: impl FnOnce() -> Document) -> Outcome {
+        let done = guarded(|| {
+            let document = document();
+            let warnings = article.warnings.iter().map(|w| format!("{}: {w}", article.id)).collect();
+            let (chunks, counts) = (self.format.encode(&document), Counts::of(&document));
+            Outcome::Record { chunks, counts, bytes: article.bytes, warnings }
+        });
+        done.unwrap_or_else(|message| panicked(article.id.clone(), &message))
     }
 
     fn is_too_old(&self, article: &OwnedArticle) -> bool {
@@ -62,19 +98,64 @@ impl Job {
 
     /// Whether the record of an article comes out as this line.
     fn check(&self, article: OwnedArticle, line: &[u8]) -> Outcome {
-        let (id, bytes) = (article.id.clone(), article.bytes);
-        match self.record(article) {
+        match self.record(&article) {
             Outcome::Record { chunks, .. } if chunks[0].strip_suffix(b"\n") == Some(line) => {
-                Outcome::Finished { bytes }
+                Outcome::Finished { bytes: article.bytes }
             }
             _ => Outcome::Mismatch {
                 reason: format!(
-                    "the record of {id} comes out differently now: other options, another version, or the article has \
-                     changed; --force starts again"
+                    "the record of {} comes out differently now: other options, another version, or the article has \
+                     changed; --force starts again",
+                    article.id
                 ),
             },
         }
     }
+
+    fn open(&self, item: Item) -> Opened {
+        let article = |article: OwnedArticle| match self.is_too_old(&article) {
+            true => Opened::Outcome(Outcome::LeftOut { bytes: article.bytes }),
+            false => Opened::Article(article),
+        };
+        Opened::Outcome(match item {
+            Item::Unit(unit) => return unit.load().map_or_else(|failure| Opened::Outcome(failed(failure)), article),
+            Item::Failed(failure) => failed(failure),
+            Item::Finished { bytes, check: None } => Outcome::Finished { bytes },
+            Item::Finished { check: Some((article, line)), .. } => self.check(article, &line),
+            Item::Unfinished { article, .. } if self.is_too_old(&article) => Outcome::LeftOut { bytes: article.bytes },
+            Item::Unfinished { article, expected } => {
+                // What has been passed over may only have failed; if it panics again, that is its failure.
+                match self.record(&article) {
+                    failed @ Outcome::Failed { .. } => failed,
+                    _ => Outcome::Mismatch {
+                        reason: format!(
+                            "the input has changed: {} comes where {expected} was read before; --force starts again",
+                            article.id
+                        ),
+                    },
+                }
+            }
+            Item::Missing(id) => Outcome::Mismatch {
+                reason: format!(
+                    "the input has changed: {id}, which was read before, is not in it; --force starts again"
+                ),
+            },
+        })
+    }
+}
+
+fn name(item: &Item) -> String {
+    match item {
+        Item::Unit(unit) => unit.name().to_owned(),
+        Item::Unfinished { article, .. } | Item::Finished { check: Some((article, _)), .. } => article.id.clone(),
+        Item::Failed(failure) => failure.id.clone(),
+        Item::Missing(_) | Item::Finished { check: None, .. } => String::new(),
+    }
+}
+
+fn panicked(id: String, message: &str) -> Outcome {
+    let reason = format!("an error inside lexwire, please report it: {message}");
+    Outcome::Failed { id, stage: "extract", reason, bytes: 0 }
 }
 
 fn failed(failure: Failure) -> Outcome {
@@ -86,43 +167,29 @@ impl Work for Job {
     type Item = Item;
     type Result = Outcome;
 
-    fn work(&self, item: Item) -> Outcome {
-        match item {
-            Item::Unit(unit) => unit.load().map_or_else(failed, |article| self.record(article)),
-            Item::Failed(failure) => failed(failure),
-            Item::Finished { bytes, check: None } => Outcome::Finished { bytes },
-            Item::Finished { check: Some((article, line)), .. } => self.check(article, &line),
-            Item::Unfinished { article, .. } if self.is_too_old(&article) => Outcome::LeftOut { bytes: article.bytes },
-            Item::Unfinished { article, expected } => {
-                let id = article.id.clone();
-                // What has been passed over may only have failed; if it panics again, that is its failure.
-                self.record(article);
-                Outcome::Mismatch {
-                    reason: format!(
-                        "the input has changed: {id} comes where {expected} was read before; --force starts again"
-                    ),
+    fn work(&self, items: Vec<Item>) -> Vec<Outcome> {
+        let (mut outcomes, mut articles, mut bytes) = (Vec::with_capacity(items.len()), Vec::new(), 0);
+        for item in items {
+            let name = name(&item);
+            let opened = guarded(|| self.open(item)).unwrap_or_else(|m| Opened::Outcome(panicked(name, &m)));
+            match opened {
+                Opened::Article(article) => {
+                    if bytes + article.text.len() > TOGETHER {
+                        self.records(&mut articles, &mut outcomes);
+                        bytes = 0;
+                    }
+                    bytes += article.text.len();
+                    articles.push(article);
+                }
+                Opened::Outcome(outcome) => {
+                    self.records(&mut articles, &mut outcomes);
+                    bytes = 0;
+                    outcomes.push(outcome);
                 }
             }
-            Item::Missing(id) => Outcome::Mismatch {
-                reason: format!(
-                    "the input has changed: {id}, which was read before, is not in it; --force starts again"
-                ),
-            },
         }
-    }
-
-    fn name(&self, item: &Item) -> String {
-        match item {
-            Item::Unit(unit) => unit.name().to_owned(),
-            Item::Unfinished { article, .. } | Item::Finished { check: Some((article, _)), .. } => article.id.clone(),
-            Item::Failed(failure) => failure.id.clone(),
-            Item::Missing(_) | Item::Finished { check: None, .. } => String::new(),
-        }
-    }
-
-    fn panicked(&self, name: String, message: String) -> Outcome {
-        let reason = format!("an error inside lexwire, please report it: {message}");
-        Outcome::Failed { id: name, stage: "extract", reason, bytes: 0 }
+        self.records(&mut articles, &mut outcomes);
+        outcomes
     }
 
     fn item_weight(&self, item: &Item) -> u64 {

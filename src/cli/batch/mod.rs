@@ -1,6 +1,7 @@
 //! A batch: articles in, records out, in the order of the articles.
 
 mod errors;
+mod guard;
 mod job;
 mod ordered;
 mod output;
@@ -65,6 +66,8 @@ pub struct Plan {
 const UNDER_WAY: usize = 1024;
 /// Bytes of input under way, and of results that wait for an earlier one.
 const WEIGHT: u64 = 16 << 20;
+/// Articles that are read together at most.
+const TOGETHER: usize = 64;
 
 impl Plan {
     fn reads_stdin(&self) -> bool {
@@ -141,14 +144,20 @@ pub fn run(plan: Plan) -> anyhow::Result<Exit> {
     if plan.target != Target::Stdout {
         stop_on_interrupt(&stop)?;
     }
-    ordered::keep_panics();
+    guard::keep_panics();
     let mut progress = Progress::new(plan.progress, plan.quiet, {
         let (inputs, reading) = (plan.inputs.clone(), plan.reading.clone());
         move || source::survey(&inputs, &reading).map(|s| s.bytes)
     });
     let extractor = Extractor::with_layers(plan.layers);
     let job = Job { extractor, format: plan.format, since: plan.since.clone() };
-    let limits = Limits { jobs: plan.jobs, items: UNDER_WAY, weight: WEIGHT, patient: plan.reads_stdin() };
+    let limits = Limits {
+        jobs: plan.jobs,
+        items: UNDER_WAY,
+        weight: WEIGHT,
+        together: (TOGETHER, WEIGHT / 64),
+        patient: plan.reads_stdin(),
+    };
     let items = Items::new(&plan.inputs, plan.reading.clone(), plan.sample, finished);
 
     let mut tally = Tally::default();

@@ -1,12 +1,11 @@
 //! Work on many threads whose results come back in the order of the items.
 //!
-//! A reader thread takes the items, workers turn each into a result, and the calling thread consumes the results in
-//! order. What is under way at any time is bounded, in number and in weight, so that memory does not grow with the
+//! A reader thread takes the items, workers turn each into a result, some of them together, and the calling thread consumes
+//! the results in order. What is under way at any time is bounded, in number and in weight, so that memory does not grow with the
 //! number of items: an item may only start while there is room, and it gives its room back when its result has been
 //! consumed. A slow item therefore holds the others up only once that room is full.
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -27,6 +26,8 @@ pub struct Limits {
     /// The weight of the items under way, and that of the results that wait for an earlier one; a single one may weigh
     /// more.
     pub weight: u64,
+    /// Items that are worked on together at most, and their weight; a single one may weigh more.
+    pub together: (usize, u64),
     /// Whether taking an item may block for good (a terminal, a pipe), so that it must not happen on this thread.
     pub patient: bool,
 }
@@ -40,19 +41,15 @@ pub enum Step {
     Stop,
 }
 
-/// What is done with the items, each on a thread of its own choice.
+/// What is done with the items, on any thread.
 pub trait Work: Send + Sync + 'static {
     /// What there is to do.
     type Item: Send + 'static;
     /// What comes of it.
     type Result: Send + 'static;
 
-    /// Does it.
-    fn work(&self, item: Self::Item) -> Self::Result;
-    /// What an item is called, should [`Work::work`] panic.
-    fn name(&self, item: &Self::Item) -> String;
-    /// The result of an item whose work panicked with this message.
-    fn panicked(&self, name: String, message: String) -> Self::Result;
+    /// Does them: one result each, in their order. It does not panic.
+    fn work(&self, items: Vec<Self::Item>) -> Vec<Self::Result>;
     /// Bytes that an item holds.
     fn item_weight(&self, item: &Self::Item) -> u64;
     /// Bytes that a result holds.
@@ -72,12 +69,21 @@ pub fn ordered<W: Work>(
     mut consume: impl FnMut(Option<W::Result>) -> Step,
 ) {
     if limits.jobs <= 1 && !limits.patient {
-        for item in items {
-            if consume(Some(guarded(&work, item))) == Step::Stop || stop.load(Ordering::Relaxed) {
+        let mut items = items;
+        loop {
+            let group = limits.group(std::iter::from_fn(|| items.next()), usize::MAX, |item| work.item_weight(item));
+            if group.is_empty() {
+                return;
+            }
+            for result in work.work(group) {
+                if consume(Some(result)) == Step::Stop {
+                    return;
+                }
+            }
+            if stop.load(Ordering::Relaxed) {
                 return;
             }
         }
-        return;
     }
 
     let work = Arc::new(work);
@@ -100,11 +106,22 @@ pub fn ordered<W: Work>(
     for _ in 0..limits.jobs.max(1) {
         let (queue, to_writer, work, room) = (queue.clone(), to_writer.clone(), work.clone(), room.clone());
         thread::spawn(move || {
-            for Ticket { order, weight, what } in queue {
-                let what = guarded(&*work, what);
-                room.settle(order, weight, work.result_weight(&what));
-                if to_writer.send(Ticket { order, weight: work.result_weight(&what), what }).is_err() {
-                    break;
+            while let Ok(first) = queue.recv() {
+                // What is there already, but not what the other threads could begin with.
+                let share = 1 + queue.len() / limits.jobs.max(1);
+                let group = limits.group(
+                    std::iter::once(first).chain(std::iter::from_fn(|| queue.try_recv().ok())),
+                    share,
+                    |ticket| ticket.weight,
+                );
+                let (places, items): (Vec<_>, Vec<_>) =
+                    group.into_iter().map(|Ticket { order, weight, what }| ((order, weight), what)).unzip();
+                for ((order, item), what) in places.into_iter().zip(work.work(items)) {
+                    let weight = work.result_weight(&what);
+                    room.settle(order, item, weight);
+                    if to_writer.send(Ticket { order, weight, what }).is_err() {
+                        return;
+                    }
                 }
             }
         });
@@ -147,6 +164,22 @@ pub fn ordered<W: Work>(
     // Nobody sends any more, so the reader has ended: this waits for nothing, and only passes a panic of it on.
     if let Err(panic) = read.join() {
         std::panic::resume_unwind(panic);
+    }
+}
+
+impl Limits {
+    /// The first of these that are worked on together: one at least, `most` at most.
+    fn group<T>(&self, mut items: impl Iterator<Item = T>, most: usize, weight: impl Fn(&T) -> u64) -> Vec<T> {
+        let (number, heaviest) = self.together;
+        let (mut group, mut total) = (Vec::new(), 0);
+        while group.len() < number.min(most).max(1)
+            && total < heaviest.max(1)
+            && let Some(item) = items.next()
+        {
+            total += weight(&item);
+            group.push(item);
+        }
+        group
     }
 }
 
@@ -241,51 +274,27 @@ impl Room {
     }
 }
 
-/// The result of an item, also where the work panics.
-fn guarded<W: Work>(work: &W, item: W::Item) -> W::Result {
-    let name = work.name(&item);
-    // Whatever a panic leaves half done belongs to its item alone, which is gone.
-    catch_unwind(AssertUnwindSafe(|| work.work(item))).unwrap_or_else(|_| work.panicked(name, PANIC.take()))
-}
-
-thread_local! {
-    static PANIC: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) };
-}
-
-/// Keeps the message of a panic for [`ordered`] instead of printing it; called once, at the start of a batch.
-pub fn keep_panics() {
-    std::panic::set_hook(Box::new(|info| {
-        let payload = info.payload();
-        let owned = payload.downcast_ref::<String>().map(String::as_str);
-        let message = payload.downcast_ref::<&str>().copied().or(owned).unwrap_or("panic");
-        let place = info.location().map(|l| format!(" at {}:{}", l.file(), l.line())).unwrap_or_default();
-        PANIC.set(format!("{message}{place}"));
-    }));
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::sync::atomic::AtomicUsize;
 
-    const LIMITS: Limits = Limits { jobs: 4, items: 16, weight: 1000, patient: false };
+    const LIMITS: Limits = Limits { jobs: 4, items: 16, weight: 1000, together: (3, 900), patient: false };
 
-    /// Doubles numbers; an odd result weighs much.
+    /// Doubles numbers.
     struct Double(fn(u64));
 
     impl Work for Double {
         type Item = u64;
-        type Result = Result<u64, (String, String)>;
+        type Result = u64;
 
-        fn work(&self, item: u64) -> Self::Result {
-            (self.0)(item);
-            Ok(item * 2)
-        }
-        fn name(&self, item: &u64) -> String {
-            item.to_string()
-        }
-        fn panicked(&self, name: String, message: String) -> Self::Result {
-            Err((name, message))
+        fn work(&self, items: Vec<u64>) -> Vec<u64> {
+            assert!(items.len() <= LIMITS.together.0, "{} together", items.len());
+            let double = |item| {
+                (self.0)(item);
+                item * 2
+            };
+            items.into_iter().map(double).collect()
         }
         fn item_weight(&self, item: &u64) -> u64 {
             item % 700
@@ -295,7 +304,7 @@ mod tests {
         }
     }
 
-    fn run(jobs: usize, work: fn(u64)) -> Vec<Result<u64, (String, String)>> {
+    fn run(jobs: usize, work: fn(u64)) -> Vec<u64> {
         let mut out = Vec::new();
         ordered(0..500, Limits { jobs, ..LIMITS }, &Arc::default(), Double(work), |r| {
             out.extend(r);
@@ -312,20 +321,15 @@ mod tests {
                     thread::sleep(Duration::from_millis(1));
                 }
             });
-            assert_eq!(out, (0..500).map(|i| Ok(i * 2)).collect::<Vec<_>>());
+            assert_eq!(out, (0..500).map(|i| i * 2).collect::<Vec<_>>());
         }
     }
 
     #[test]
-    fn a_panic_is_the_failure_of_its_item_only() {
-        keep_panics();
-        for jobs in [1, 3] {
-            let out = run(jobs, |i| assert!(i != 77, "no such number"));
-            let failures: Vec<_> = out.iter().filter_map(|r| r.as_ref().err()).collect();
-            assert_eq!((out.len(), failures.len()), (500, 1));
-            assert_eq!(failures[0].0, "77");
-            assert!(failures[0].1.starts_with("no such number at "), "{}", failures[0].1);
-        }
+    fn a_group_is_bounded_in_number_and_in_weight_but_has_one_item() {
+        let group = |items: &[u64], most| LIMITS.group(items.iter().copied(), most, |&item| item).len();
+        assert_eq!((group(&[1; 9], 9), group(&[1; 9], 2), group(&[1; 9], 0)), (3, 2, 1));
+        assert_eq!((group(&[899, 1, 1], 9), group(&[899, 0, 1], 9), group(&[2000, 1], 9), group(&[], 9)), (2, 3, 1, 0));
     }
 
     #[test]
@@ -362,7 +366,7 @@ mod tests {
             stop.store(out.len() == 3, Ordering::SeqCst);
             Step::Next
         });
-        assert_eq!(out, [Ok(0), Ok(2), Ok(4)]);
+        assert_eq!(out, [0, 2, 4]);
         drop(send);
     }
 }
