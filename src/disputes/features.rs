@@ -110,7 +110,9 @@ pub(super) fn kinds(parties: &Parties, (a, b): Pair) -> u32 {
 /// In an article that is not `legal` only sentences with a word of legal or commercial acts are read for pairs.
 pub(super) fn read(text: &Text, parties: &Parties, quotes: &Quotes, referents: &Referents, legal: bool) -> Features {
     let events = super::events::read(text, parties, referents);
-    let mut out = Features { parties: vec![Vec::new(); parties.list.len()], ..Features::default() };
+    let mut out = Features::default();
+    // Room for what a party has as a rule: most would grow four times.
+    out.parties.resize_with(parties.list.len(), || Vec::with_capacity(32));
     let acts = |s: usize| legal || events.of(s).iter().any(|t| FRAMES.is_legal(t.class));
     for s in 0..text.sentences().len() {
         profile::relations(text, s, referents, &events, &mut out);

@@ -332,9 +332,14 @@ fn may_hold(k: usize, row: &[f32]) -> bool {
 
 /// The second scores of a party's roles.
 pub(super) fn roles(forests: &Forests, rows: &[Vec<f32>]) -> Vec<[f32; 16]> {
-    rows.iter()
-        .map(|row| std::array::from_fn(|k| if may_hold(k, row) { forests.roles.score(k, row) } else { NONE }))
-        .collect()
+    let mut scores = vec![[NONE; 16]; rows.len()];
+    // Role by role: the trees of one stay in the nearest cache from party to party.
+    for role in 0..16 {
+        for (row, scores) in rows.iter().zip(&mut scores).filter(|(row, _)| may_hold(role, row)) {
+            scores[role] = forests.roles.score(role, row);
+        }
+    }
+    scores
 }
 
 /// The second scores of rows; what is unlikely after the first trees is not shown to the others.

@@ -1,6 +1,58 @@
 //! Hashed features of a tag and two values, as the rankers of references and of speakers read them.
 
+use super::linear::Linear;
+
+/// What takes the features of a candidate, one by one.
+pub trait Sink {
+    /// Forgets the features so far: another candidate comes.
+    fn clear(&mut self);
+    /// Takes a feature.
+    fn push(&mut self, feature: u32);
+}
+
+/// Keeps them.
+impl Sink for Vec<u32> {
+    fn clear(&mut self) {
+        self.clear();
+    }
+
+    fn push(&mut self, feature: u32) {
+        self.push(feature);
+    }
+}
+
+/// Sums up what a ranker says of them, without keeping any.
+#[derive(Debug)]
+pub struct Score<'a> {
+    ranker: &'a Linear,
+    sum: i32,
+}
+
+impl<'a> Score<'a> {
+    /// No features yet.
+    pub fn new(ranker: &'a Linear) -> Self {
+        Score { ranker, sum: 0 }
+    }
+
+    /// The score of the features since the last [`Sink::clear`].
+    pub fn get(&self) -> f32 {
+        self.ranker.score_of(self.sum)
+    }
+}
+
+impl Sink for Score<'_> {
+    fn clear(&mut self) {
+        self.sum = 0;
+    }
+
+    #[inline]
+    fn push(&mut self, feature: u32) {
+        self.sum += self.ranker.weight(feature);
+    }
+}
+
 /// A feature from a tag and two values.
+#[inline]
 pub fn feature(tag: u32, a: u32, b: u32) -> u32 {
     let mut h = (tag.wrapping_mul(0x9e37_79b1) ^ a).wrapping_mul(0x85eb_ca6b);
     h = (h ^ (h >> 13) ^ b).wrapping_mul(0xc2b2_ae35);

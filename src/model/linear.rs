@@ -9,11 +9,10 @@
 ///
 /// The training scripts never compute it: they read the hashes that the program writes.
 pub fn feature(parts: &[&str]) -> u32 {
+    const PRIME: u32 = 0x0100_0193;
     let mut h: u32 = 0x811c_9dc5;
     for part in parts {
-        for &b in part.as_bytes().iter().chain(&[0]) {
-            h = (h ^ u32::from(b)).wrapping_mul(0x0100_0193);
-        }
+        h = part.bytes().fold(h, |h, b| (h ^ u32::from(b)).wrapping_mul(PRIME)).wrapping_mul(PRIME);
     }
     // FNV leaves its low bits weak, and the bucket is taken from them.
     h ^ (h >> 15)
@@ -61,8 +60,17 @@ impl Linear {
 
     /// The score of the first class: for models that rank candidates and have no other.
     pub fn score(&self, features: &[u32]) -> f32 {
-        let sum: i32 =
-            features.iter().map(|f| i32::from(self.weights[(f & self.mask) as usize * self.classes] as i8)).sum();
+        self.score_of(features.iter().map(|&feature| self.weight(feature)).sum())
+    }
+
+    /// What a feature adds to the score of the first class, before it is scaled.
+    #[inline]
+    pub fn weight(&self, feature: u32) -> i32 {
+        i32::from(self.weights[(feature & self.mask) as usize * self.classes] as i8)
+    }
+
+    /// The score of the first class of the sum of its weights.
+    pub fn score_of(&self, sum: i32) -> f32 {
         sum as f32 * self.scale + self.bias.first().copied().unwrap_or(0.0)
     }
 

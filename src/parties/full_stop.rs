@@ -2,7 +2,7 @@
 
 use super::lexicon::{HEADS, LEGAL_FORMS};
 use crate::mentions::{Label, Mention};
-use crate::text::{Kind, Span, Text};
+use crate::text::{Case, Kind, Span, Text};
 
 /// Legal forms that are never written with a full stop: where one follows, it ends the sentence.
 const NEVER: [&str; 5] = ["llc.", "llp.", "plc.", "gmbh.", "pllc."];
@@ -28,7 +28,10 @@ pub(super) struct Dots {
 /// Tokens that are read for how a text writes its titles.
 const MOST: usize = 4000;
 
-const DOTTED: [&str; 8] = ["inc.", "ltd.", "ltda.", "co.", "corp.", "jr.", "sr.", "bros."];
+/// Abbreviations that are written with a full stop and without.
+fn is_dotted(stem: &str) -> bool {
+    matches!(stem, "inc" | "ltd" | "ltda" | "co" | "corp" | "jr" | "sr" | "bros")
+}
 
 impl Dots {
     /// Counts them at the ends of the names, or else of titles.
@@ -37,16 +40,16 @@ impl Dots {
         for mention in mentions.iter().filter(|m| m.tokens.len() > 1) {
             let i = mention.tokens.end as usize - 1;
             let lower = text.lower(i);
-            if DOTTED.contains(&lower) {
-                this.dotted += u32::from(!ends_sentence(text, i));
-            } else if DOTTED.iter().any(|form| form.strip_suffix('.') == Some(lower)) {
-                this.plain += 1;
+            match lower.strip_suffix('.') {
+                Some(stem) => this.dotted += u32::from(is_dotted(stem) && !ends_sentence(text, i)),
+                None => this.plain += u32::from(is_dotted(lower)),
             }
         }
         // Who writes no full stop after *Mr* writes none after *Ltd*.
         if this.dotted + this.plain == 0 {
-            for i in 0..text.len().min(MOST) {
+            for (i, token) in text.tokens().iter().enumerate().take(MOST) {
                 match text.str(i) {
+                    _ if token.case != Case::Capital && token.byte != b'p' => {}
                     "Mr" | "Mrs" | "Ms" | "Dr" | "Pty" | "plc" => this.plain += 1,
                     "Mr." | "Mrs." | "Ms." | "Dr." => this.dotted += 1,
                     _ => {}
@@ -62,7 +65,7 @@ impl Dots {
         let lower = text.lower(i);
         let never = NEVER.contains(&lower);
         let Some(stem) = lower.strip_suffix('.').filter(|stem| !stem.contains('.')) else { return };
-        let own = if DOTTED.contains(&lower) {
+        let own = if is_dotted(stem) {
             self.dotted >= self.plain
         } else {
             // A legal form or a word that an abbreviation happens to be spelt like: *LLP.*, *A/S.*, *X.*

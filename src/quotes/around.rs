@@ -1,7 +1,7 @@
 //! What stands around a phrase, and what is known of its words: the ground of the ranker's features.
 
 use crate::parties::PartyId;
-use crate::parties::reference::{Known, Profile};
+use crate::parties::reference::{Asked, Known, Profile};
 use crate::record::PartyKind;
 
 use super::query::Query;
@@ -46,22 +46,17 @@ impl Beside {
     }
 }
 
-impl Reader<'_> {
-    /// How well a word is said of a party and how well it is part of its name, each from 0 to 2.
-    pub(super) fn known(&self, profile: &Profile, t: usize) -> (u32, u32) {
-        match profile.knows(self.text, t) {
-            Known::Named => (0, 2),
-            known => (
-                match known {
-                    Known::Said => 2,
-                    Known::Alike => 1,
-                    _ => 0,
-                },
-                u32::from(profile.is_named_alike(self.text, t)),
-            ),
-        }
+/// How well a word is said of a party and how well it is part of its name, each from 0 to 2.
+pub(super) fn known(profile: &Profile, word: &Asked) -> (u32, u32) {
+    match profile.knows(word) {
+        Known::Named => (0, 2),
+        Known::Said => (2, u32::from(profile.is_named_alike(word))),
+        Known::Alike => (1, u32::from(profile.is_named_alike(word))),
+        Known::Not => (0, u32::from(profile.is_named_alike(word))),
     }
+}
 
+impl Reader<'_> {
     /// What the resolver of references says of a phrase: the parties, and how sure it is, from 0 to 3.
     pub(super) fn answers(&self, q: &Query) -> Answers {
         let Some((noun, _)) = q.noun else { return Answers::default() };

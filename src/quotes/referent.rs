@@ -4,12 +4,12 @@
 //! pair of what is asked and what the candidate is to it; the likeliest candidate is taken and its probability is the
 //! confidence.
 
-use crate::model::hashed::{bucket, feature};
+use crate::model::hashed::{Score, Sink, bucket, feature};
 use crate::parties::PartyId;
-use crate::parties::reference::{UNKNOWN, class};
+use crate::parties::reference::{Asked, UNKNOWN, class};
 use crate::record::{PartyKind, Role};
 
-use super::around::{Answers, Beside};
+use super::around::{Answers, Beside, known};
 use super::query::Query;
 use super::reader::Reader;
 use super::speaker::Memory;
@@ -35,7 +35,8 @@ pub enum Who {
 pub(super) struct Scratch {
     survey: Survey,
     beside: Beside,
-    features: Vec<u32>,
+    /// The words of a phrase with a noun.
+    words: Vec<Asked>,
     scores: Vec<(Who, f32)>,
 }
 
@@ -72,24 +73,29 @@ impl Reader<'_> {
         let model = &self.models?.speaker;
         let mut scores = std::mem::take(&mut scratch.scores);
         scores.clear();
-        self.candidates(q, memory, scratch, |who, features| scores.push((who, model.score(features))));
+        self.candidates(q, memory, scratch, &mut Score::new(model), |who, score| scores.push((who, score.get())));
         let best = scores.iter().copied().reduce(|a, b| if b.1 > a.1 { b } else { a });
         let total: f32 = best.map_or(0.0, |best| scores.iter().map(|s| (s.1 - best.1).exp()).sum());
         scratch.scores = scores;
         Some((best?.0, 1.0 / total))
     }
 
-    /// Calls `each` with every candidate and its features.
-    pub(super) fn candidates(
+    /// Calls `each` with every candidate and what `features` has made of its features.
+    pub(super) fn candidates<S: Sink>(
         &self,
         q: &Query,
         memory: &Memory,
         scratch: &mut Scratch,
-        mut each: impl FnMut(Who, &[u32]),
+        features: &mut S,
+        mut each: impl FnMut(Who, &S),
     ) {
         self.survey(q, &mut scratch.survey);
         let answers = self.answers(q);
         self.look_beside(q, &mut scratch.beside);
+        scratch.words.clear();
+        if q.noun.is_some() {
+            scratch.words.extend((q.start..q.end).map(|t| Asked::of(self.text, t as usize)));
+        }
         let stranger = self.stranger(q);
         let recent = memory.recent(q.start);
         let chained = memory.last_like(q.start, q.shape);
@@ -108,12 +114,12 @@ impl Reader<'_> {
             let spoke = recent.iter().position(|r| *r == who).map_or(9, |n| n as u32);
             let chain =
                 chained.map_or(0, |(w, turn)| if w == who { 1 + (q.turn.saturating_sub(turn)).min(5) } else { 8 });
-            scratch.features.clear();
+            features.clear();
             let noun = again.map_or(0, |w| if w == who { 1 } else { 2 });
             let near = scratch.survey.near[id as usize];
-            let around = (memory, answers, &scratch.beside);
-            self.features_of(q, (id, near), (spoke, chain, noun), around, &mut scratch.features);
-            each(who, &scratch.features);
+            let around = (memory, answers, &scratch.beside, &scratch.words[..]);
+            self.features_of(q, (id, near), (spoke, chain, noun), around, features);
+            each(who, features);
         }
         let first = q.start as usize;
         let indefinite = u32::from(self.flags[first] & INDEFINITE != 0);
@@ -121,8 +127,7 @@ impl Reader<'_> {
         let inside = u32::from(!self.parties.mentions_in(q.start..q.end).is_empty());
         let plural = q.noun.map_or(2, |(noun, _)| u32::from(self.text.lower(noun).ends_with('s')));
         for (n, who) in [(0, Who::Anonymous), (1, Who::Nobody)] {
-            scratch.features.clear();
-            let features = &mut scratch.features;
+            features.clear();
             let mut push = |tag: u32, a: u32, b: u32| features.push(feature(tag, a.wrapping_mul(2).wrapping_add(n), b));
             let same = |w: Option<Who>| u32::from(w == Some(who));
             push(31, q.shape, 0);
@@ -165,7 +170,7 @@ impl Reader<'_> {
                 push(135, q.word, role as u32 * 2 + u32::from(count > 1));
                 push(136, q.shape, role as u32 * 2 + u32::from(count > 1));
             }
-            each(who, &scratch.features);
+            each(who, features);
         }
     }
 
@@ -175,8 +180,8 @@ impl Reader<'_> {
         q: &Query,
         (id, near): (u32, Near),
         (spoke, chain, again): (u32, u32, u32),
-        (memory, answers, beside): (&Memory, Answers, &Beside),
-        features: &mut Vec<u32>,
+        (memory, answers, beside, words): (&Memory, Answers, &Beside, &[Asked]),
+        features: &mut impl Sink,
     ) {
         let party = &self.parties.list[id as usize];
         let profile = &self.profiles[id as usize];
@@ -297,18 +302,16 @@ impl Reader<'_> {
         push(88, later, u32::from(named));
         let Some((noun, head)) = q.noun else { return };
         // What is said of it.
-        let (known, own) = self.known(profile, noun);
+        let word = |t: usize| t.checked_sub(q.start as usize).and_then(|n| words.get(n));
+        let asked = |t: usize| word(t).map_or((0, 0), |word| known(profile, word));
+        let (known, own) = asked(noun);
         let fact = known * 4 + own;
         push(15, s, known);
         push(73, c, fact);
         push(16, fact, kind);
         push(90, c, own * 16 + distance.min(9));
-        let others = self
-            .modifying(q.start as usize..noun)
-            .map(|t| self.known(profile, t))
-            .map(|(said, named)| said.max(named))
-            .max()
-            .unwrap_or(3);
+        let others =
+            self.modifying(q.start as usize..noun).map(asked).map(|(said, named)| said.max(named)).max().unwrap_or(3);
         push(17, s, others);
         push(18, others * 16 + fact, kind);
         push(76, others * 16 + fact, 0);
@@ -316,7 +319,7 @@ impl Reader<'_> {
         let hung = (head as usize..q.end as usize)
             .filter(|&t| self.flags[t] & (DETERMINER | POSSESSIVE | PREPOSITION) == 0)
             .map(|t| {
-                let (said, named) = self.known(profile, t);
+                let (said, named) = asked(t);
                 said.max(named) * 2 + u32::from(profile.classes & class::class(self.text, t) != 0)
             })
             .max()

@@ -42,13 +42,13 @@ pub fn decisions(text: &Text, parties: &Parties, models: Option<&Models>, roles:
     let mut scratch = Scratch::default();
     let mut candidates = |query: &Query, memory: &_| {
         let mut all = Vec::new();
-        reader.candidates(query, memory, &mut scratch, |who, features| {
+        reader.candidates(query, memory, &mut scratch, &mut Vec::new(), |who, features| {
             let who = match who {
                 Who::Party(party) => Some(Some(party)),
                 Who::Anonymous => Some(None),
                 Who::Nobody => None,
             };
-            all.push((who, features.to_vec()));
+            all.push((who, features.clone()));
         });
         all
     };

@@ -17,7 +17,7 @@ pub mod training;
 pub use anaphor::{Anaphor, Opening};
 pub use nouns::Class;
 pub(super) use nouns::is_function_word;
-pub use profile::{Known, Profile, UNKNOWN, meaning, profiles};
+pub use profile::{Asked, Known, Profile, UNKNOWN, meaning, profiles};
 
 /// Classes of describing nouns.
 pub mod class {

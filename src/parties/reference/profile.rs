@@ -38,35 +38,49 @@ pub enum Known {
     Named,
 }
 
+/// A word that the profiles of several parties are asked about.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked {
+    hash: u32,
+    /// Of *42-year-old* the hash of *42*.
+    age: Option<u32>,
+    /// See [`nouns::alike`].
+    alike: u32,
+    /// The hash of its first letters.
+    stem: Option<u32>,
+}
+
+impl Asked {
+    /// The word at token `t`.
+    pub fn of(text: &Text, t: usize) -> Self {
+        let (token, lower) = (text.token(t), text.lower(t));
+        let age = lower.strip_suffix("-year-old").filter(|_| token.byte.is_ascii_digit());
+        Asked { hash: token.hash, age: age.map(crate::text::hash), alike: nouns::alike(text, t), stem: stem(lower) }
+    }
+}
+
 impl Profile {
     /// Whether a word with this hash is said of the party.
     pub fn has(&self, hash: u32) -> bool {
         self.said.binary_search(&hash).is_ok()
     }
 
-    /// How well the word at token `t` is known of the party.
-    pub fn knows(&self, text: &Text, t: usize) -> Known {
-        let hash = text.token(t).hash;
-        if self.named.binary_search(&hash).is_ok() {
+    /// How well a word is known of the party.
+    pub fn knows(&self, word: &Asked) -> Known {
+        if self.named.binary_search(&word.hash).is_ok() {
             Known::Named
-        } else if self.has(hash) || self.is_aged(text, t) {
+        } else if self.has(word.hash) || word.age.is_some_and(|age| self.has(age)) {
             Known::Said
-        } else if self.alike.binary_search(&nouns::alike(text, t)).is_ok() {
+        } else if self.alike.binary_search(&word.alike).is_ok() {
             Known::Alike
         } else {
             Known::Not
         }
     }
 
-    /// Whether a word with this hash, or one that starts alike, is part of its name: *insurer*, *Acme Insurance*.
-    pub fn is_named_alike(&self, text: &Text, t: usize) -> bool {
-        stem(text.lower(t)).is_some_and(|stem| self.stems.binary_search(&stem).is_ok())
-    }
-
-    /// *the 42-year-old*, where 42 is said of it.
-    fn is_aged(&self, text: &Text, t: usize) -> bool {
-        text.token(t).byte.is_ascii_digit()
-            && text.lower(t).strip_suffix("-year-old").is_some_and(|age| self.has(crate::text::hash(age)))
+    /// Whether a word, or one that starts alike, is part of its name: *insurer*, *Acme Insurance*.
+    pub fn is_named_alike(&self, word: &Asked) -> bool {
+        word.stem.is_some_and(|stem| self.stems.binary_search(&stem).is_ok())
     }
 
     /// How alike a word is to those said of the party and to those of its name, each from 0 to 6; [`UNKNOWN`] where nothing is
@@ -209,7 +223,7 @@ mod tests {
         let parties = resolve(&text, vec![mention]);
         let profile = &profiles(&text, &parties, |_| false)[0];
         let tail = Text::new("bank lender company lawyer plaintiff");
-        ((0..tail.len()).map(|t| profile.knows(&tail, t)).collect(), profile.classes)
+        ((0..tail.len()).map(|t| profile.knows(&Asked::of(&tail, t))).collect(), profile.classes)
     }
 
     #[test]

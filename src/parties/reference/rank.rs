@@ -7,9 +7,9 @@ use std::sync::LazyLock;
 
 use super::anaphor::{Anaphor, Opening};
 use super::nouns::{self, Class};
-use super::profile::{Known, Profile, meaning};
+use super::profile::{Asked, Known, Profile, meaning};
 use super::salience::{Salience, Seen};
-use crate::model::hashed::{bucket, feature};
+use crate::model::hashed::{Score, Sink, bucket, feature};
 use crate::model::linear::Linear;
 use crate::parties::{Parties, PartyId};
 use crate::record::PartyKind;
@@ -40,8 +40,8 @@ pub(super) fn choose(
 ) -> (Option<PartyId>, f32) {
     let Some(model) = model else { return (None, 0.0) };
     let (mut best, mut top, mut total) = (None, f32::NEG_INFINITY, 0.0f32);
-    candidates(source, phrase, salience, |who, features| {
-        let score = model.score(features);
+    candidates(source, phrase, salience, &mut Score::new(model), |who, score| {
+        let score = score.get();
         // The sum is kept relative to the best score so far.
         if score > top {
             total = total * (top - score).exp() + 1.0;
@@ -89,15 +89,15 @@ fn fits_kind(class: Class, kind: PartyKind) -> bool {
     class & wanted != 0
 }
 
-/// Calls `each` with every candidate and its features; nobody comes last.
-pub(super) fn candidates(
+/// Calls `each` with every candidate and what `features` has made of its features; nobody comes last.
+pub(super) fn candidates<S: Sink>(
     source: Source,
     phrase: &Anaphor,
     salience: &Salience,
-    mut each: impl FnMut(Option<PartyId>, &[u32]),
+    features: &mut S,
+    mut each: impl FnMut(Option<PartyId>, &S),
 ) {
     let Source { text, parties, profiles } = source;
-    let mut features = Vec::with_capacity(40);
     let (shape, coarse) = shapes(phrase);
     let here = Here::new(text, phrase);
     let word = if phrase.is_pronoun() { shape } else { text.token(phrase.head as usize).hash };
@@ -122,6 +122,11 @@ pub(super) fn candidates(
         let likeness = |seen: &Seen| profiles.get(seen.party.0 as usize).map(|p| p.likeness(noun)).unwrap_or_default();
         likenesses.extend(salience.recent().map(likeness));
     }
+    // The words of a description between its first and its noun, and that.
+    let words: Vec<Asked> = match described {
+        true => (phrase.start + 1..phrase.head).chain([phrase.head]).map(|t| Asked::of(text, t as usize)).collect(),
+        false => Vec::new(),
+    };
     let most = likenesses.iter().map(|&(said, name)| said.max(name)).max().unwrap_or(0);
     let (mut rank, mut subjects, mut fitting) = (0, 0, 0);
     for (n, seen) in salience.recent().enumerate() {
@@ -171,12 +176,9 @@ pub(super) fn candidates(
         }
         push(19, c, here.place * 2 + u32::from(seen.quoted != here.quoted));
         push(20, s, u32::from(seen.quoted) * 2 + u32::from(here.quoted));
-        if described {
-            let known = profile.knows(text, phrase.head as usize) as u32;
-            let others = (phrase.start + 1..phrase.head)
-                .map(|t| profile.knows(text, t as usize))
-                .max()
-                .map_or(4, |known| known as u32);
+        if let Some((noun, modifiers)) = words.split_last() {
+            let known = profile.knows(noun) as u32;
+            let others = modifiers.iter().map(|word| profile.knows(word)).max().map_or(4, |known| known as u32);
             let same = u32::from(profile.classes & phrase.class & !(nouns::PLURAL | nouns::AGENT) != 0);
             push(21, c, known);
             push(22, word, known);
@@ -184,7 +186,7 @@ pub(super) fn candidates(
             push(24, c, known * 8 + bucket(rank));
             push(25, others * 4 + known, u32::from(fits));
             push(26, c, same * 4 + known);
-            push(34, c, u32::from(profile.is_named_alike(text, phrase.head as usize)) * 4 + known);
+            push(34, c, u32::from(profile.is_named_alike(noun)) * 4 + known);
             push(27, same * 8 + kind, bucket(rank));
             push(28, word, u32::from(profile.has(crate::text::hash("sued"))));
             push(29, u32::from(known == Known::Not as u32), opening_of(phrase) * 8 + distance);
@@ -197,7 +199,7 @@ pub(super) fn candidates(
             push(37, own, bucket(rank) * 2 + u32::from(fits));
             push(38, word, own);
         }
-        each(Some(seen.party), &features);
+        each(Some(seen.party), features);
         rank += u32::from(fits);
         subjects += u32::from(fits && seen.position.is_subject());
         fitting += u32::from(fits);
@@ -214,7 +216,7 @@ pub(super) fn candidates(
     push(58, shape, here.before);
     push(59, word, here.before);
     push(60, opening_of(phrase), here.next);
-    each(None, &features);
+    each(None, features);
 }
 
 fn opening_of(phrase: &Anaphor) -> u32 {

@@ -29,7 +29,9 @@ pub fn decisions(
     let mut out = Vec::new();
     walk(text, parties, &profiles, quoted, |phrase, source, salience| {
         let mut candidates = Vec::new();
-        rank::candidates(source, phrase, salience, |who, features| candidates.push((who, features.to_vec())));
+        rank::candidates(source, phrase, salience, &mut Vec::new(), |who, features| {
+            candidates.push((who, features.clone()));
+        });
         out.push(Decision { start: phrase.start, head: phrase.head, candidates });
         answer(phrase.start, phrase.head).unwrap_or_else(|| rank::choose(rank::own(), source, phrase, salience).0)
     });
