@@ -120,10 +120,9 @@ pub fn read(text: &Text, parties: &Parties, quotes: &Quotes, sums: &[Sum]) -> Le
         role_words::mix(&models.role_words, &examples, likely_roles.to_mut());
     }
     let sight = second::Sight { parties, features: &features, roles: &likely_roles, readings: &readings, density };
-    let scores = second::scores(&forests.pairs, &sight.pair_rows(first, first_bonds));
-    let bound = second::scores(&forests.bonds, &sight.bond_rows(first_bonds, &scores));
-    let rows = sight.role_rows(&scores, &bound);
-    let role_scores = second::roles(forests, &rows);
+    let scores = sight.pairs(&forests.pairs, first, first_bonds);
+    let bound = sight.bonds(&forests.bonds, first_bonds, &scores);
+    let role_scores = sight.roles(&forests.roles, &scores, &bound);
     let accusation = alone::Accusation { first: &first_roles, second: &role_scores };
     let source =
         decide::Source { text, legal, parties, features: &features, referents: &referents, words: &words, accusation };

@@ -134,9 +134,9 @@ impl Sight<'_> {
         highest(listed.map(|k| look_up(scores, pair(k))))
     }
 
-    /// What the trees see of each pair that is looked at again, in the order of `scores`; these are sorted by pair, as are
+    /// The second scores of the pairs that are looked at again, in the order of `scores`; these are sorted by pair, as are
     /// `bonds`, the first scores of pairs that may be bound.
-    pub fn pair_rows(&self, scores: &[(Pair, f32)], bonds: &[(Pair, f32)]) -> Vec<(Pair, Vec<f32>)> {
+    pub fn pairs(&self, forest: &Forest, scores: &[(Pair, f32)], bonds: &[(Pair, f32)]) -> Vec<(Pair, f32)> {
         let Sight { parties, features, roles, readings, .. } = *self;
         let kept: Vec<(Pair, f32)> = scores.iter().copied().filter(|(_, x)| *x > GATE).collect();
         if kept.is_empty() {
@@ -160,11 +160,13 @@ impl Sight<'_> {
         let told_accusing = Partners::of(n, heard.iter().map(|&((a, b), y)| (b, a, y)));
         let most_bound = highest(bonds.iter().map(|(_, x)| *x));
         let acts: f32 = tallies.parties.iter().flat_map(|row| &row[..12]).sum();
+        let mut row = Vec::new();
         kept.iter()
             .map(|&((a, b), x)| {
                 let (i, j) = (a.0 as usize, b.0 as usize);
                 let reverse = look_up(&kept, (b, a));
-                let mut row = vec![
+                row.clear();
+                row.extend([
                     x,
                     reverse,
                     x - reverse,
@@ -188,7 +190,7 @@ impl Sight<'_> {
                     bringing.above(classify::brings(&roles[i])),
                     answering.above(classify::answers(&roles[j])),
                     acts,
-                ];
+                ]);
                 row.extend(roles[i]);
                 row.extend(roles[j]);
                 row.extend(tallies.parties[i]);
@@ -216,13 +218,13 @@ impl Sight<'_> {
                 row.extend([look_up(bonds, (a.min(b), a.max(b))), most_bound]);
                 row.extend([self.siblings(&heard, a, b, |k| (k, b)), self.siblings(&heard, b, a, |k| (a, k))]);
                 row.push(self.density);
-                ((a, b), row)
+                ((a, b), judged(forest, &row))
             })
             .collect()
     }
 
-    /// What the trees see of each pair that may be bound: `bonds` has the first scores, `pairs` the second ones of disputes.
-    pub fn bond_rows(&self, bonds: &[(Pair, f32)], pairs: &[(Pair, f32)]) -> Vec<(Pair, Vec<f32>)> {
+    /// The second scores of pairs that may be bound: `bonds` has the first ones, `pairs` the second ones of disputes.
+    pub fn bonds(&self, forest: &Forest, bonds: &[(Pair, f32)], pairs: &[(Pair, f32)]) -> Vec<(Pair, f32)> {
         let Sight { parties, features, roles, readings, .. } = *self;
         let kept: Vec<(Pair, f32)> = bonds.iter().copied().filter(|(_, x)| *x > GATE).collect();
         let n = parties.list.len();
@@ -236,12 +238,14 @@ impl Sight<'_> {
         let told_near = Partners::of(n, heard.iter().flat_map(|&((a, b), y)| [(a, b, y), (b, a, y)]));
         let either = |list: &[(Pair, f32)], a: PartyId, b: PartyId| look_up(list, (a.min(b), a.max(b)));
         let most_disputed = highest(pairs.iter().map(|(_, x)| *x));
+        let mut row = Vec::new();
         kept.iter()
             .map(|&((a, b), x)| {
                 let (i, j) = (a.0 as usize, b.0 as usize);
                 let (there, back) = (tallies.of((a, b)), tallies.of((b, a)));
                 let [least, most] = ordered(look_up(pairs, (a, b)), look_up(pairs, (b, a)));
-                let mut row = vec![x, all.nth(0), all.nth(1), all.above(x)];
+                row.clear();
+                row.extend([x, all.nth(0), all.nth(1), all.above(x)]);
                 row.extend(ordered(own[i].above(x), own[j].above(x)));
                 row.extend([most, least]);
                 row.extend(ordered(kind_number(parties.get(a).kind) as f32, kind_number(parties.get(b).kind) as f32));
@@ -270,13 +274,13 @@ impl Sight<'_> {
                     row.extend(ordered(tallies.parties[i][at], tallies.parties[j][at]));
                 }
                 row.push(self.density);
-                ((a, b), row)
+                ((a, b), judged(forest, &row))
             })
             .collect()
     }
 
-    /// What the trees see of each party: the second scores of pairs and bonds beside the first ones of roles.
-    pub fn role_rows(&self, pairs: &[(Pair, f32)], bonds: &[(Pair, f32)]) -> Vec<Vec<f32>> {
+    /// The second scores of each party's roles, from the second ones of pairs and bonds beside the first ones of roles.
+    pub fn roles(&self, forest: &Forest, pairs: &[(Pair, f32)], bonds: &[(Pair, f32)]) -> Vec<[f32; 16]> {
         let Sight { parties, features, roles, .. } = *self;
         let n = parties.list.len();
         let (mut brings, mut answers, mut bound) = (vec![NONE; n], vec![NONE; n], vec![NONE; n]);
@@ -305,21 +309,36 @@ impl Sight<'_> {
         let tops = [most(&brings), most(&answers), most(&bound)];
         let columns: Vec<Ranking> =
             (0..classify::CLASSES).map(|k| Ranking::of(roles.iter().map(|row| row[k]).collect())).collect();
-        (0..n)
-            .map(|p| {
-                let mut row: Vec<f32> = roles[p].to_vec();
-                row.extend(columns.iter().zip(&roles[p]).map(|(c, &x)| c.above(x)));
-                row.extend([brings[p], answers[p], bound[p]]);
-                row.extend(tops);
-                row.extend([kind_number(parties.list[p].kind) as f32, n as f32]);
-                row.extend(columns.iter().map(|c| c.nth(0)));
-                row.extend(features.tallies.parties[p]);
-                row.extend([appellant[p], appeals[p]]);
-                row
-            })
-            .collect()
+        let (mut out, mut rows) = (Vec::with_capacity(n), Vec::new());
+        for first in (0..n).step_by(TOGETHER) {
+            let some = first..n.min(first + TOGETHER);
+            let count = some.len();
+            rows.clear();
+            for p in some {
+                rows.extend(roles[p]);
+                rows.extend(columns.iter().zip(&roles[p]).map(|(c, &x)| c.above(x)));
+                rows.extend([brings[p], answers[p], bound[p]]);
+                rows.extend(tops);
+                rows.extend([kind_number(parties.list[p].kind) as f32, n as f32]);
+                rows.extend(columns.iter().map(|c| c.nth(0)));
+                rows.extend(features.tallies.parties[p]);
+                rows.extend([appellant[p], appeals[p]]);
+            }
+            out.resize(first + count, [NONE; 16]);
+            // Role by role: the trees of one stay in the nearest cache from party to party.
+            for role in 0..16 {
+                let each = rows.chunks_exact(rows.len() / count).zip(&mut out[first..]);
+                for (row, scores) in each.filter(|(row, _)| may_hold(role, row)) {
+                    scores[role] = forest.score(role, row);
+                }
+            }
+        }
+        out
     }
 }
+
+/// Parties whose rows are read together: a long article has thousands.
+const TOGETHER: usize = 64;
 
 /// Whether role `k` is worth a second look at a party with this row.
 fn may_hold(k: usize, row: &[f32]) -> bool {
@@ -330,21 +349,9 @@ fn may_hold(k: usize, row: &[f32]) -> bool {
     row[k] > LEAST || k < 6 && sides > -2.0 || (9..12).contains(&k) && bound > -2.0
 }
 
-/// The second scores of a party's roles.
-pub(super) fn roles(forests: &Forests, rows: &[Vec<f32>]) -> Vec<[f32; 16]> {
-    let mut scores = vec![[NONE; 16]; rows.len()];
-    // Role by role: the trees of one stay in the nearest cache from party to party.
-    for role in 0..16 {
-        for (row, scores) in rows.iter().zip(&mut scores).filter(|(row, _)| may_hold(role, row)) {
-            scores[role] = forests.roles.score(role, row);
-        }
-    }
-    scores
-}
-
-/// The second scores of rows; what is unlikely after the first trees is not shown to the others.
-pub(super) fn scores(forest: &Forest, rows: &[(Pair, Vec<f32>)]) -> Vec<(Pair, f32)> {
-    rows.iter().map(|(pair, row)| (*pair, forest.score_if_likely(0, row, FIRST, UNLIKELY))).collect()
+/// The second score of a row; what is unlikely after the first trees is not shown to the others.
+fn judged(forest: &Forest, row: &[f32]) -> f32 {
+    forest.score_if_likely(0, row, FIRST, UNLIKELY)
 }
 
 #[cfg(test)]
