@@ -25,43 +25,94 @@ pub(super) const PAIR: usize = 2 * FIELDS + 10;
 pub(super) struct Tallies {
     /// For each party its counts.
     pub parties: Vec<[f32; PARTY]>,
-    /// The pairs that have any, sorted.
-    pub pairs: Vec<(Pair, [f32; PAIR])>,
+    /// The counts of pairs that are not as for a pair without any, each packed with its pair and its column: see [`note`];
+    /// sorted, each column of a pair once.
+    pairs: Vec<u64>,
 }
 
 /// What is not near at all.
 const FAR: f32 = 30.0;
+/// The columns of least distances.
+const DISTANCES: [usize; 2] = [2 * FIELDS + 2, 2 * FIELDS + 5];
 
 impl Tallies {
     /// The counts of a pair.
     pub fn of(&self, pair: Pair) -> [f32; PAIR] {
-        self.pairs.binary_search_by_key(&pair, |(p, _)| *p).map_or_else(|_| empty(), |i| self.pairs[i].1)
+        let from = self.pairs.partition_point(|&n| n >> PLACE < key(pair));
+        let own = self.pairs[from..].iter().take_while(|&&n| n >> PLACE == key(pair));
+        own.fold(empty(), |mut row, &n| {
+            row[column(n)] = (n & MOST) as f32;
+            row
+        })
+    }
+
+    /// The pairs that have any counts, sorted.
+    pub fn pairs(&self) -> impl Iterator<Item = Pair> {
+        self.pairs.chunk_by(|x, y| x >> PLACE == y >> PLACE).map(|own| pair(own[0]))
     }
 
     /// The parties that stand in a list with `party`, by number.
     pub fn listed_with(&self, party: PartyId) -> impl Iterator<Item = PartyId> {
-        let from = self.pairs.partition_point(|((a, _), _)| *a < party);
+        let from = self.pairs.partition_point(|&n| pair(n).0 < party);
+        let pairs = self.pairs[from..].chunk_by(|x, y| x >> PLACE == y >> PLACE);
         // A party beside hundreds of others stands in a list of names that says little.
-        let own = self.pairs[from..].iter().take(256).take_while(move |((a, _), _)| *a == party);
-        own.filter(|(_, row)| row[2 * FIELDS + 6] > 0.0).map(|((_, b), _)| *b)
+        let own = pairs.take(256).take_while(move |own| pair(own[0]).0 == party);
+        own.filter(|own| own.iter().any(|&n| column(n) == LISTED)).map(|own| pair(own[0]).1)
     }
 }
 
 /// What a pair without any counts has.
 fn empty() -> [f32; PAIR] {
     let mut out = [0.0; PAIR];
-    out[2 * FIELDS + 2] = FAR;
-    out[2 * FIELDS + 5] = FAR;
+    DISTANCES.iter().for_each(|&at| out[at] = FAR);
     out
 }
 
-// A note has a byte for its column.
-const _: () = assert!(PAIR <= u8::MAX as usize);
+/// The column of times in one list.
+const LISTED: usize = 2 * FIELDS + 6;
 
-/// A number that is added to a column, or is the least there: a byte for the column, as an article has very many.
-enum Note {
-    Add(u8, f32),
-    Least(u8, f32),
+/// Bits of a note: first party, second party, column, number. An article has very many notes.
+const PARTY_BITS: u32 = 22;
+const COLUMN_BITS: u32 = 5;
+const NUMBER_BITS: u32 = 15;
+/// Where the pair stands in a note.
+const PLACE: u32 = COLUMN_BITS + NUMBER_BITS;
+/// The highest number of a note; no tree tells it from a higher one.
+const MOST: u64 = (1 << NUMBER_BITS) - 1;
+const _: () = assert!(2 * PARTY_BITS + PLACE == u64::BITS && PAIR <= 1 << COLUMN_BITS);
+
+/// A number in a column of a pair.
+fn note(pair: Pair, column: usize, number: usize) -> u64 {
+    key(pair) << PLACE | (column as u64) << NUMBER_BITS | (number as u64).min(MOST)
+}
+
+/// A pair as it stands in a note. Of the parties of higher numbers than fit, which are in no pair that is looked at, nothing
+/// is told apart.
+fn key((a, b): Pair) -> u64 {
+    let number = |p: PartyId| u64::from(p.0.min((1 << PARTY_BITS) - 1));
+    number(a) << PARTY_BITS | number(b)
+}
+
+fn pair(note: u64) -> Pair {
+    let key = note >> PLACE;
+    (PartyId((key >> PARTY_BITS) as u32), PartyId(key as u32 & ((1 << PARTY_BITS) - 1)))
+}
+
+fn column(note: u64) -> usize {
+    (note >> NUMBER_BITS) as usize & ((1 << COLUMN_BITS) - 1)
+}
+
+/// Puts notes of one column of one pair together: the least where it is a distance, else the sum.
+fn merge(notes: &mut Vec<u64>) {
+    notes.sort_unstable();
+    notes.dedup_by(|next, kept| {
+        let same = *next >> NUMBER_BITS == *kept >> NUMBER_BITS;
+        if same && !DISTANCES.contains(&column(*kept)) {
+            *kept += (*next & MOST).min(MOST - (*kept & MOST));
+        }
+        same
+    });
+    notes.shrink_to_fit();
 }
 
 /// Counts; of sentences for which `acts` does not hold, parties alone.
@@ -104,7 +155,7 @@ pub(super) fn count(
             }
         }
     }
-    let mut notes: Vec<(Pair, Note)> = Vec::new();
+    let mut notes: Vec<u64> = Vec::new();
     let mut from = 0;
     while from < events.acts.len() {
         let act = events.acts[from];
@@ -118,62 +169,71 @@ pub(super) fn count(
                 continue;
             }
             for b in events.acts[from..to].iter().filter(|b| b.part == Part::Target && b.party != a.party) {
-                let at = 2 * a.field as u8 + u8::from(!(a.near && b.near));
-                notes.push(((a.party, b.party), Note::Add(at, 1.0)));
+                let at = 2 * a.field as usize + usize::from(!(a.near && b.near));
+                notes.push(note((a.party, b.party), at, 1));
             }
         }
         from = to;
     }
-    let rest = 2 * FIELDS as u8;
+    let rest = 2 * FIELDS;
     for c in carried {
         let pair = (c.actor.party, c.target.party);
-        notes.push((pair, Note::Add(rest + u8::from(c.distance > 1), 1.0)));
-        notes.push((pair, Note::Least(rest + 2, c.distance as f32)));
+        notes.push(note(pair, rest + usize::from(c.distance > 1), 1));
+        notes.push(note(pair, rest + 2, c.distance as usize));
     }
-    notes.extend(events.bonds.iter().map(|&pair| (pair, Note::Add(rest + 9, 1.0))));
+    notes.extend(events.bonds.iter().map(|&pair| note(pair, rest + 9, 1)));
     for s in (0..text.sentences().len()).filter(|&s| acts(s)) {
         let here = events::capped(referents, s);
-        let words = events.of(s).len() as f32;
+        let words = events.of(s).len();
         for (i, x) in here.iter().enumerate() {
             for y in here[i + 1..].iter().filter(|y| y.party != x.party) {
                 for pair in [(x.party, y.party), (y.party, x.party)] {
-                    notes.push((pair, Note::Add(rest + 3, 1.0)));
-                    notes.push((pair, Note::Add(rest + 4, words)));
-                    notes.push((pair, Note::Least(rest + 5, 0.0)));
+                    notes.push(note(pair, rest + 3, 1));
+                    notes.push(note(pair, rest + 4, words));
+                    notes.push(note(pair, rest + 5, 0));
                     if x.group == y.group {
-                        notes.push((pair, Note::Add(rest + 6, 1.0)));
+                        notes.push(note(pair, LISTED, 1));
                     }
                 }
                 let gap = y.start.saturating_sub(x.end);
                 if gap <= 2 && pairs::is_versus(text, x.end as usize) {
-                    notes.push(((x.party, y.party), Note::Add(rest + 7, 1.0)));
+                    notes.push(note((x.party, y.party), rest + 7, 1));
                 }
                 if pairs::related(text, x, y).is_some() {
-                    notes.push(((x.party, y.party), Note::Add(rest + 8, 1.0)));
+                    notes.push(note((x.party, y.party), rest + 8, 1));
                 }
             }
         }
         for back in 1..=2.min(s) {
             for x in events::capped(referents, s - back).iter().take(8) {
                 for y in here.iter().take(8).filter(|y| y.party != x.party) {
-                    notes.push(((x.party, y.party), Note::Least(rest + 5, back as f32)));
-                    notes.push(((y.party, x.party), Note::Least(rest + 5, back as f32)));
+                    notes.push(note((x.party, y.party), rest + 5, back));
+                    notes.push(note((y.party, x.party), rest + 5, back));
                 }
             }
         }
     }
-    // The numbers added are whole, so that their order makes no difference.
-    notes.sort_unstable_by_key(|(pair, _)| u64::from(pair.0.0) << 32 | u64::from(pair.1.0));
-    for (pair, note) in notes {
-        if out.pairs.last().is_none_or(|(p, _)| *p != pair) {
-            out.pairs.push((pair, empty()));
-        }
-        if let Some((_, row)) = out.pairs.last_mut() {
-            match note {
-                Note::Add(at, x) => row[usize::from(at)] += x,
-                Note::Least(at, x) => row[usize::from(at)] = row[usize::from(at)].min(x),
-            }
-        }
-    }
+    merge(&mut notes);
+    out.pairs = notes;
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_distances_the_least_is_kept_and_other_numbers_are_added() {
+        let [a, b, c] = [0, 1, 70_000].map(PartyId);
+        let mut notes = vec![note((a, c), LISTED, 1), note((a, b), 3, 1), note((a, b), DISTANCES[1], 2)];
+        notes.extend([note((a, b), DISTANCES[1], 1), note((a, b), 3, 1), note((b, c), 4, 40_000)]);
+        merge(&mut notes);
+        let tallies = Tallies { parties: Vec::new(), pairs: notes };
+        let row = tallies.of((a, b));
+        assert_eq!((row[3], row[DISTANCES[0]], row[DISTANCES[1]], row[LISTED]), (2.0, FAR, 1.0, 0.0));
+        assert_eq!(tallies.of((b, a)), empty());
+        assert_eq!(tallies.of((b, c))[4], MOST as f32);
+        assert_eq!(tallies.pairs().collect::<Vec<_>>(), [(a, b), (a, c), (b, c)]);
+        assert_eq!(tallies.listed_with(a).collect::<Vec<_>>(), [c]);
+    }
 }
