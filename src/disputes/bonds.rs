@@ -31,7 +31,7 @@ pub(super) fn is_about(first: &[(Pair, f32)], legal: bool) -> bool {
     first.iter().any(|(_, score)| *score > least)
 }
 
-/// What the agreements of an article are read from.
+/// What the first scores of agreements are made from.
 pub(super) struct Ground<'a> {
     pub models: &'a Models,
     pub parties: &'a Parties,
@@ -66,8 +66,8 @@ impl Ground<'_> {
 
 /// Reads the agreements of an article from the second scores of its pairs.
 pub(super) fn agreements(
+    models: &Models,
     source: &Source,
-    ground: &Ground,
     readings: &Readings,
     bonds: &[(Pair, f32)],
     disputes: &[Dispute],
@@ -86,7 +86,7 @@ pub(super) fn agreements(
         let mut example = fields::bond_words(parties, features, referents, words, (a, b), &told);
         example.places.extend(in_dispute.then_some(fields::IN_DISPUTE));
         let read = readings.kinds((a, b));
-        classify::bond_kind(ground.models, &list, example, read, at_law, &mut scratch)
+        classify::bond_kind(models, &list, example, read, at_law, &mut scratch)
     };
     let mut likely: Vec<(Pair, f32)> = bonds.iter().copied().filter(|(_, score)| *score > threshold).collect();
     likely.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));

@@ -7,9 +7,10 @@
 
 use super::events::{Events, Trigger};
 use super::frames::FRAMES;
+use super::pairs::{self, Carried};
+use super::profile;
 use super::refer::Referents;
 use super::tally::{self, Tallies};
-use super::{pairs, profile};
 use crate::parties::{Parties, PartyId};
 use crate::quotes::Quotes;
 use crate::record::PartyKind;
@@ -21,15 +22,18 @@ pub(super) type Pair = (PartyId, PartyId);
 /// Everything that the classifiers see.
 #[derive(Debug, Default)]
 pub(super) struct Features {
-    /// For each party its features, sorted, each once.
+    /// For each party its features, sorted, each once; for the first look alone.
     pub parties: Vec<Vec<u32>>,
-    /// For each pair that sentences near each other hold its features, packed with it: see [`Features::put`]; sorted, each once.
+    /// For each pair that sentences near each other hold its features, packed with it: see [`Features::put`]; sorted, each
+    /// once; for the first look alone.
     pairs: Vec<u64>,
+    /// Acts joined across sentences, until they are counted.
+    carried: Vec<Carried>,
     /// The sentences that hold a pair (first party before second in the list) and an event word: sorted, each once.
     pub shared: Vec<(Pair, u32)>,
     /// The event words and who acts in them.
     pub events: Events,
-    /// What the account of events counts of parties and pairs.
+    /// What the account of events counts of parties and pairs; for the second look alone: see [`Features::count`].
     pub tallies: Tallies,
 }
 
@@ -60,6 +64,15 @@ impl Features {
         self.pairs
             .chunk_by(|x, y| x >> 32 == y >> 32)
             .map(|own| (PartyId((own[0] >> 48) as u32), PartyId((own[0] >> 32) as u32 & 0xFFFF)))
+    }
+
+    /// Makes the counts of the second look, once what the first one alone sees has been let go of: an article of any
+    /// length never holds both.
+    pub fn count(&mut self, text: &Text, parties: &Parties, quotes: &Quotes, referents: &Referents, legal: bool) {
+        (self.parties, self.pairs) = Default::default();
+        let carried = std::mem::take(&mut self.carried);
+        let acts = |s: usize| acts(&self.events, legal, s);
+        self.tallies = tally::count(text, parties, referents, &self.events, &carried, quotes, acts);
     }
 
     /// The sentences that hold both parties.
@@ -105,18 +118,20 @@ pub(super) fn kinds(parties: &Parties, (a, b): Pair) -> u32 {
     kind_number(parties.get(a).kind) * 4 + kind_number(parties.get(b).kind)
 }
 
-/// Reads the features of all parties and pairs.
-///
-/// In an article that is not `legal` only sentences with a word of legal or commercial acts are read for pairs.
+/// Whether sentence `s` is read for pairs: in an article that is not `legal`, where it has a word of legal or commercial acts.
+fn acts(events: &Events, legal: bool, s: usize) -> bool {
+    legal || events.of(s).iter().any(|t| FRAMES.is_legal(t.class))
+}
+
+/// Reads the features of all parties and pairs that the first look sees.
 pub(super) fn read(text: &Text, parties: &Parties, quotes: &Quotes, referents: &Referents, legal: bool) -> Features {
     let events = super::events::read(text, parties, referents);
     let mut out = Features::default();
     // Room for what a party has as a rule: most would grow four times.
     out.parties.resize_with(parties.list.len(), || Vec::with_capacity(32));
-    let acts = |s: usize| legal || events.of(s).iter().any(|t| FRAMES.is_legal(t.class));
     for s in 0..text.sentences().len() {
         profile::relations(text, s, referents, &events, &mut out);
-        if acts(s) {
+        if acts(&events, legal, s) {
             pairs::sentence(text, s, referents, &events, &mut out);
         }
     }
@@ -140,11 +155,11 @@ pub(super) fn read(text: &Text, parties: &Parties, quotes: &Quotes, referents: &
     }
     out.pairs.sort_unstable();
     out.pairs.dedup();
-    // Noted several times a pair, as a rule, and held until the article is done.
+    // Noted several times a pair, as a rule.
     out.pairs.shrink_to_fit();
     out.shared.sort_unstable();
     out.shared.dedup();
-    out.tallies = tally::count(text, parties, referents, &events, &carried, quotes, acts);
-    out.events = events;
+    out.shared.shrink_to_fit();
+    (out.events, out.carried) = (events, carried);
     out
 }

@@ -100,11 +100,12 @@ pub fn read(text: &Text, parties: &Parties, quotes: &Quotes, sums: &[Sum]) -> Le
     let referents = refer::referents(text, parties, &quotes.references);
     let density = matter::density(text);
     let legal = matter::is_legal(density);
-    let features = features::read(text, parties, quotes, &referents, legal);
+    let mut features = features::read(text, parties, quotes, &referents, legal);
     let first_roles = classify::roles(models, &features);
     let first = decide::score(models, parties, &features, &first_roles);
-    let ground = bonds::Ground { models, parties, features: &features, roles: &first_roles, disputes: &first };
-    let first_bonds = ground.score();
+    let first_bonds =
+        bonds::Ground { models, parties, features: &features, roles: &first_roles, disputes: &first }.score();
+    features.count(text, parties, quotes, &referents, legal);
     // What an article is not about is not looked at again.
     let first: &[(Pair, f32)] = if decide::is_about(&first, legal) { &first } else { &[] };
     let first_bonds: &[(Pair, f32)] = if bonds::is_about(&first_bonds, legal) { &first_bonds } else { &[] };
@@ -127,7 +128,7 @@ pub fn read(text: &Text, parties: &Parties, quotes: &Quotes, sums: &[Sum]) -> Le
     let source =
         decide::Source { text, legal, parties, features: &features, referents: &referents, words: &words, accusation };
     let disputes = decide::disputes(models, &source, &scores);
-    let agreements = bonds::agreements(&source, &ground, &readings, &bound, &disputes, sums);
+    let agreements = bonds::agreements(models, &source, &readings, &bound, &disputes, sums);
     let roles = roles::roles(parties, &role_scores, &disputes, &agreements);
     Legal { disputes, agreements, roles }
 }

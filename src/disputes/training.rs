@@ -74,11 +74,13 @@ pub fn sample(
     let referents = refer::referents(text, parties, &quotes.references);
     let density = matter::density(text);
     let legal = matter::is_legal(density);
-    let read = features::read(text, parties, quotes, &referents, legal);
+    let mut read = features::read(text, parties, quotes, &referents, legal);
     let mut pairs: Vec<((u32, u32), Vec<u32>)> = Vec::new();
     for (a, b) in read.held() {
         pairs.push(((a.0, b.0), read.of_pair((a, b)).collect()));
     }
+    let party_features = std::mem::take(&mut read.parties);
+    read.count(text, parties, quotes, &referents, legal);
     let sides: Vec<Sides> = disputes.iter().map(|(p, d)| Sides { plaintiffs: p, defendants: d }).collect();
     let words = Words::new(text, parties);
     let reader = Reader::new(text, parties, &read, &referents, &words, &sides);
@@ -121,7 +123,7 @@ pub fn sample(
         tokens,
         referents,
         places,
-        parties: read.parties,
+        parties: party_features,
         party_words,
         pairs,
         party_counts,
