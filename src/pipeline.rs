@@ -88,7 +88,7 @@ impl Extractor {
         for stage in STAGES {
             drafts.iter_mut().for_each(stage);
         }
-        drafts.iter().map(|draft| draft.record(self.layers)).collect()
+        drafts.into_iter().map(|draft| draft.record(self.layers)).collect()
     }
 }
 
@@ -143,9 +143,13 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn record(&self, layers: Layers) -> Document {
+    /// The record; what it is not made of is let go of before.
+    fn record(self, layers: Layers) -> Document {
         let Draft { article, text, sums, parties, quotes, legal, attributions, .. } = self;
-        record::build(article, &Reading { text, parties, sums, attributions, quotes, legal }, layers)
+        drop(quotes.references);
+        let (quotes, warnings) = (quotes.list, quotes.warnings);
+        let text = if layers.sentences || layers.tokens { text } else { text.without_tokens() };
+        record::build(&article, Reading { text, parties, sums, attributions, quotes, warnings, legal }, layers)
     }
 }
 

@@ -6,24 +6,25 @@ use crate::disputes::Legal;
 use crate::mentions::Label;
 use crate::parties::{Parties, PartyId};
 use crate::pipeline::{Article, Layers};
-use crate::quotes::Quotes;
+use crate::quotes;
 use crate::text::{Span, Text};
 
-/// Everything that the stages have read from one article.
+/// Everything that the stages have read from one article; its text with tokens where a layer wants them.
 pub(crate) struct Reading<'a> {
-    pub text: &'a Text<'a>,
-    pub parties: &'a Parties,
-    pub sums: &'a [Sum],
-    pub attributions: &'a [Attribution],
-    pub quotes: &'a Quotes,
-    pub legal: &'a Legal,
+    pub text: Text<'a>,
+    pub parties: Parties,
+    pub sums: Vec<Sum>,
+    pub attributions: Vec<Attribution>,
+    pub quotes: Vec<quotes::Quote>,
+    pub warnings: Vec<String>,
+    pub legal: Legal,
 }
 
 /// Makes the record of an article.
-pub(crate) fn build(article: &Article, reading: &Reading, layers: Layers) -> Document {
-    let Reading { text, parties, sums, attributions, quotes, legal } = *reading;
+pub(crate) fn build(article: &Article, reading: Reading, layers: Layers) -> Document {
+    let Reading { text, parties, sums, attributions, quotes, warnings, legal } = reading;
     let points = CodePoints::new(text.source());
-    let edge = Edge { text, points: &points };
+    let edge = Edge { text: &text, points: &points };
     Document {
         schema: SCHEMA.to_owned(),
         id: article.id.to_owned(),
@@ -33,19 +34,19 @@ pub(crate) fn build(article: &Article, reading: &Reading, layers: Layers) -> Doc
         chars: points.len(),
         parties: parties
             .list
-            .iter()
-            .zip(&legal.roles)
+            .into_iter()
+            .zip(legal.roles)
             .enumerate()
             .map(|(i, (party, roles))| Party {
                 id: party_id(PartyId(i as u32)),
-                name: party.name.clone(),
+                name: party.name,
                 kind: party.kind,
-                roles: roles.clone(),
+                roles,
                 mentions: party.mentions.iter().map(|&m| edge.mention(&parties.mentions[m as usize])).collect(),
             })
             .collect(),
         amounts: sums
-            .iter()
+            .into_iter()
             .zip(attributions)
             .enumerate()
             .map(|(i, (sum, attribution))| {
@@ -59,17 +60,16 @@ pub(crate) fn build(article: &Article, reading: &Reading, layers: Layers) -> Doc
                     low: sum.low,
                     high: sum.high,
                     qualifier: sum.qualifier,
-                    per: sum.per.clone(),
+                    per: sum.per,
                     kind: attribution.kind,
-                    parties: attribution.parties.iter().copied().map(party_id).collect(),
+                    parties: attribution.parties.into_iter().map(party_id).collect(),
                     dispute: attribution.dispute.map(dispute_id),
                     confidence: rounded(sum.confidence * attribution.confidence),
                 }
             })
             .collect(),
         quotes: quotes
-            .list
-            .iter()
+            .into_iter()
             .enumerate()
             .map(|(i, quote)| {
                 let Excerpt { start, end, text } = edge.excerpt(quote.span);
@@ -88,35 +88,35 @@ pub(crate) fn build(article: &Article, reading: &Reading, layers: Layers) -> Doc
             .collect(),
         disputes: legal
             .disputes
-            .iter()
+            .into_iter()
             .enumerate()
             .map(|(i, dispute)| Dispute {
                 id: dispute_id(i),
-                plaintiffs: dispute.plaintiffs.iter().copied().map(party_id).collect(),
-                defendants: dispute.defendants.iter().copied().map(party_id).collect(),
-                claims: dispute.claims.iter().map(|&c| c.to_owned()).collect(),
+                plaintiffs: dispute.plaintiffs.into_iter().map(party_id).collect(),
+                defendants: dispute.defendants.into_iter().map(party_id).collect(),
+                claims: dispute.claims.into_iter().map(str::to_owned).collect(),
                 stage: dispute.stage,
                 court: dispute.court.map(party_id),
                 docket: dispute.docket.map(|s| text.slice(s).to_owned()),
                 case: dispute.case.map(|s| text.slice(s).to_owned()),
-                evidence: dispute.evidence.iter().map(|&s| edge.excerpt(s)).collect(),
+                evidence: dispute.evidence.into_iter().map(|s| edge.excerpt(s)).collect(),
                 confidence: rounded(dispute.confidence),
             })
             .collect(),
         agreements: legal
             .agreements
-            .iter()
+            .into_iter()
             .enumerate()
             .map(|(i, agreement)| Agreement {
                 id: format!("A{}", i + 1),
-                parties: agreement.parties.iter().copied().map(party_id).collect(),
+                parties: agreement.parties.into_iter().map(party_id).collect(),
                 kind: agreement.kind,
-                amounts: agreement.amounts.iter().copied().map(amount_id).collect(),
-                evidence: agreement.evidence.iter().map(|&s| edge.excerpt(s)).collect(),
+                amounts: agreement.amounts.into_iter().map(amount_id).collect(),
+                evidence: agreement.evidence.into_iter().map(|s| edge.excerpt(s)).collect(),
                 confidence: rounded(agreement.confidence),
             })
             .collect(),
-        warnings: article.warnings.iter().chain(&quotes.warnings).cloned().collect(),
+        warnings: article.warnings.iter().cloned().chain(warnings).collect(),
         text: layers.text.then(|| text.source().to_owned()),
         sentences: layers
             .sentences

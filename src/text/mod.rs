@@ -86,6 +86,21 @@ impl<'a> Text<'a> {
         text
     }
 
+    /// The same text when the stages are done with it: source and headline alone, so that the record of an article of any
+    /// length has the room of its tokens.
+    pub fn without_tokens(self) -> Self {
+        let Text { source, headline, .. } = self;
+        Text {
+            source,
+            lower: String::new(),
+            tokens: Vec::new(),
+            sentences: Vec::new(),
+            paragraphs: Vec::new(),
+            sentence_of: Runs::default(),
+            headline,
+        }
+    }
+
     /// The whole text.
     #[inline]
     pub fn source(&self) -> &'a str {
