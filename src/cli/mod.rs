@@ -6,6 +6,7 @@ mod eval;
 mod extract;
 mod input;
 mod man;
+pub mod memory;
 mod schema;
 mod show;
 pub mod terminal;
