@@ -119,7 +119,7 @@ const STAGES: [fn(&mut Draft); 7] = [
     |draft| {
         if let Some(ground) = draft.ground.take().filter(|_| !draft.legal.disputes.is_empty()) {
             let quotes = mem::take(&mut draft.quotes);
-            draft.quotes = quotes::again(&draft.text, &draft.parties, &ground, quotes, &draft.legal.roles);
+            draft.quotes = quotes::again(&draft.text, &draft.parties, ground, quotes, &draft.legal.roles);
         }
     },
     |draft| {

@@ -78,9 +78,6 @@ thread_local! {
     static BUFFERS: RefCell<Buffers> = RefCell::default();
 }
 
-/// The buffers of a text of more tokens are given back: the stages after this one need room of their own.
-const LARGE: usize = 1 << 16;
-
 /// Finds the names in a text, in text order, none overlapping another.
 ///
 /// ```
@@ -92,7 +89,7 @@ pub fn find(text: &Text) -> Vec<Mention> {
     let Some(tagger) = TAGGER.as_ref() else { return Vec::new() };
     BUFFERS.with_borrow_mut(|buffers| {
         let mentions = tag(tagger, text, buffers);
-        if text.len() > LARGE {
+        if text.is_long() {
             *buffers = Buffers::default();
         }
         mentions

@@ -94,20 +94,31 @@ pub fn find(text: &Text, parties: &Parties) -> Quotes {
     look(text, parties).0
 }
 
-/// The quotations of a text, and what they were read from, for [`again`].
-pub fn look(text: &Text, parties: &Parties) -> (Quotes, Ground) {
+/// The quotations of a text, and what they were read from, for [`again`]; of a long text that is not held.
+pub fn look(text: &Text, parties: &Parties) -> (Quotes, Option<Ground>) {
     let models = models::own();
-    let (ground, references) = Ground::new(text, parties, models);
+    let (ground, references) = Ground::new(text, parties, models, None);
     let quotes = ground.reader(text, parties, &references, models, &[]).assemble(&ground, &mut |_| ());
-    (Quotes { references, ..quotes }, ground)
+    (Quotes { references, ..quotes }, (!text.is_long()).then_some(ground))
 }
 
 /// The quotations of a text read again by somebody who knows the roles of its parties: "the judge", "the complaint".
 ///
 /// `ground` and `quotes` are those of the first [`look`], `roles` has a list for each party.
-pub fn again(text: &Text, parties: &Parties, ground: &Ground, quotes: Quotes, roles: &[Vec<Role>]) -> Quotes {
-    let references = quotes.references;
-    let quotes = ground.reader(text, parties, &references, models::own(), roles).assemble(ground, &mut |_| ());
+pub fn again(
+    text: &Text,
+    parties: &Parties,
+    ground: Option<Ground>,
+    Quotes { list, references, .. }: Quotes,
+    roles: &[Vec<Role>],
+) -> Quotes {
+    drop(list);
+    let models = models::own();
+    let (ground, references) = match ground {
+        Some(ground) => (ground, references),
+        None => Ground::new(text, parties, models, Some(references)),
+    };
+    let quotes = ground.reader(text, parties, &references, models, roles).assemble(&ground, &mut |_| ());
     Quotes { references, ..quotes }
 }
 
@@ -129,17 +140,20 @@ pub struct Ground {
 }
 
 impl Ground {
-    /// Reads a text up to where speakers are resolved; with it what its pronouns and descriptions refer to.
-    fn new(text: &Text, parties: &Parties, models: Option<&Models>) -> (Self, References) {
+    /// Reads a text up to where speakers are resolved; with it what its pronouns and descriptions refer to, if that is not
+    /// known yet.
+    fn new(text: &Text, parties: &Parties, models: Option<&Models>, known: Option<References>) -> (Self, References) {
         let flags = words::flags(text);
         let pairs = marks::pair(text);
         let outline = outline::lay_out(text, &flags, &pairs);
-        let quoted = outline.quoted(text.len(), &pairs);
-        let inside = |t: u32| quoted.get(t as usize).copied().unwrap_or(false);
-        let references = match models.and_then(|m| m.reference.as_ref()) {
-            Some(model) => reference::resolve_with(Some(model), text, parties, inside),
-            None => reference::resolve(text, parties, inside),
-        };
+        let references = known.unwrap_or_else(|| {
+            let quoted = outline.quoted(text.len(), &pairs);
+            let inside = |t: u32| quoted.get(t as usize).copied().unwrap_or(false);
+            match models.and_then(|m| m.reference.as_ref()) {
+                Some(model) => reference::resolve_with(Some(model), text, parties, inside),
+                None => reference::resolve(text, parties, inside),
+            }
+        });
         let namings = standing::namings(text, parties, &flags, &outline);
         let spoken = standing::spoken(text, parties, &flags, &outline, &namings, &references);
         let strangers = standing::strangers(text, parties, &flags, &outline);

@@ -29,14 +29,14 @@ pub type Candidate = (Option<Option<PartyId>>, Vec<u32>);
 ///
 /// `roles` has a list for each party, or none at all.
 pub fn find_with(text: &Text, parties: &Parties, models: &Models, roles: &[Vec<Role>]) -> Quotes {
-    let (ground, references) = Ground::new(text, parties, Some(models));
+    let (ground, references) = Ground::new(text, parties, Some(models), None);
     ground.reader(text, parties, &references, Some(models), roles).assemble(&ground, &mut |_| ())
 }
 
 /// All decisions of a text, in the order in which they are taken; `roles` has a list for each party, or none at all.
 pub fn decisions(text: &Text, parties: &Parties, models: Option<&Models>, roles: &[Vec<Role>]) -> Vec<Decision> {
     let models = models.or(super::models::own());
-    let (ground, references) = Ground::new(text, parties, models);
+    let (ground, references) = Ground::new(text, parties, models, None);
     let reader = ground.reader(text, parties, &references, models, roles);
     let mut out = Vec::new();
     let mut scratch = Scratch::default();

@@ -144,6 +144,13 @@ impl<'a> Text<'a> {
         self.tokens.len()
     }
 
+    /// Whether the text is longer than any news: of so long a one nothing is held that can be made again, as there are
+    /// stages to come that need room of their own.
+    #[inline]
+    pub fn is_long(&self) -> bool {
+        self.tokens.len() > 1 << 16
+    }
+
     /// Whether the text has no token.
     #[inline]
     pub fn is_empty(&self) -> bool {
