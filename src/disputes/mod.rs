@@ -117,8 +117,8 @@ pub fn read(text: &Text, parties: &Parties, quotes: &Quotes, sums: &[Sum]) -> Le
     let words = Words::new(text, parties);
     let mut likely_roles = Cow::Borrowed(&first_roles[..]);
     if !first.is_empty() || !first_bonds.is_empty() {
-        let examples = role_words::examples(text, parties, &referents, &features.events, &words);
-        role_words::mix(&models.role_words, &examples, likely_roles.to_mut());
+        let reader = role_words::Reader::new(text, parties, &referents, &features.events, &words);
+        role_words::mix(&models.role_words, &reader, likely_roles.to_mut());
     }
     let sight = second::Sight { parties, features: &features, roles: &likely_roles, readings: &readings, density };
     let scores = sight.pairs(&forests.pairs, first, first_bonds);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::classify::{ROLES, RoleScores};
-use super::events::Events;
+use super::events::{Events, Trigger};
 use super::features::kind_number;
 use super::refer::{Form, Referents};
 use super::words::Words;
@@ -47,78 +47,124 @@ mod slot {
     pub const FIRST_AFTER: usize = 8;
 }
 
-/// What the network sees of each party.
-pub(super) fn examples(
-    text: &Text,
-    parties: &Parties,
-    referents: &Referents,
-    events: &Events,
-    words: &Words,
-) -> Vec<Example> {
-    let mut out = vec![Example::new(SLOTS); parties.list.len()];
-    let mut told = vec![0usize; parties.list.len()];
-    // For each party the classes of events before its referents, after them, in their sentences, one bit each: a sentence may hold
-    // thousands of parties and of events.
-    let mut seen = vec![[0u64; 3]; parties.list.len()];
-    let mut last = vec![usize::MAX; parties.list.len()];
-    for (s, sentence) in text.sentences().iter().enumerate() {
-        let (from, to) = (sentence.tokens.start, sentence.tokens.end);
-        let within = |range: Range<u32>| words.outside_names(range.start.max(from)..range.end.min(to));
-        let here = events.of(s);
-        let happens = |range: Range<u32>| {
-            let inside = &here[here.partition_point(|t| t.token < range.start)..];
-            let inside = &inside[..inside.partition_point(|t| t.token < range.end)];
-            inside.iter().fold(0, |set, t| set | 1u64.checked_shl(t.class.into()).unwrap_or(0))
-        };
-        let all = happens(from..to);
-        for r in referents.of(s) {
-            let p = r.party.0 as usize;
-            if told[p] == MOST {
-                continue;
-            }
-            told[p] += 1;
-            let slots = &mut out[p].slots;
+/// Tells what the network sees of one party after the other: that of all parties would take much room.
+pub(super) struct Reader<'a> {
+    text: &'a Text<'a>,
+    parties: &'a Parties,
+    referents: &'a Referents,
+    events: &'a Events,
+    words: &'a Words<'a>,
+    /// The classes of the events of each sentence, one bit each: a sentence may hold thousands of parties and of events.
+    happens: Vec<u64>,
+    /// The referents of each party, one party after the other.
+    order: Vec<u32>,
+    /// For each party where its referents end in `order`.
+    ends: Vec<u32>,
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(
+        text: &'a Text,
+        parties: &'a Parties,
+        referents: &'a Referents,
+        events: &'a Events,
+        words: &'a Words,
+    ) -> Self {
+        let happens = (0..text.sentences().len()).map(|s| classes(events.of(s))).collect();
+        let mut ends = vec![0; parties.list.len()];
+        referents.list.iter().for_each(|r| ends[r.party.0 as usize] += 1);
+        let mut sum = 0;
+        for end in &mut ends {
+            // First where the referents of the party begin; each one that is put in its place moves it on.
+            sum += std::mem::replace(end, sum);
+        }
+        let mut order = vec![0; referents.list.len()];
+        for (k, r) in (0..).zip(&referents.list) {
+            let end = &mut ends[r.party.0 as usize];
+            order[*end as usize] = k;
+            *end += 1;
+        }
+        Reader { text, parties, referents, events, words, happens, order, ends }
+    }
+
+    /// What the network sees of a party, written to `out`, which has [`SLOTS`] slots.
+    fn read(&self, party: usize, out: &mut Example) {
+        out.slots.iter_mut().for_each(Vec::clear);
+        out.places.clear();
+        let slots = &mut out.slots;
+        let from = party.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        let own = &self.order[from..self.ends[party] as usize];
+        // The classes of events before its referents, after them, in their sentences.
+        let mut seen = [0u64; 3];
+        let mut last = usize::MAX;
+        for (n, &k) in own.iter().take(MOST).enumerate() {
+            let r = &self.referents.list[k as usize];
+            let s = self.text.sentence_of(r.start as usize);
+            let Range { start: from, end: to } = self.text.sentences()[s].tokens;
+            let within = |range: Range<u32>| self.words.outside_names(range.start.max(from)..range.end.min(to));
+            let here = self.events.of(s);
+            let happens = |range: Range<u32>| {
+                let inside = &here[here.partition_point(|t| t.token < range.start)..];
+                classes(&inside[..inside.partition_point(|t| t.token < range.end)])
+            };
             let before = |n: u32| r.start.saturating_sub(n);
             slots[slot::BEFORE].extend(within(before(3)..r.start));
             slots[slot::AFTER].extend(within(r.end..r.end + 3));
             slots[slot::FAR_BEFORE].extend(within(before(9)..before(3)));
             slots[slot::FAR_AFTER].extend(within(r.end + 3..r.end + 10));
-            seen[p][0] |= happens(before(6)..r.start);
-            seen[p][1] |= happens(r.end..r.end + 7);
-            if last[p] != s {
-                last[p] = s;
+            seen[0] |= happens(before(6)..r.start);
+            seen[1] |= happens(r.end..r.end + 7);
+            if last != s {
+                last = s;
                 slots[slot::SENTENCES].extend(within(from..from + LONGEST));
-                seen[p][2] |= all;
+                seen[2] |= self.happens[s];
             }
             if r.form == Form::Description {
                 slots[slot::DESCRIPTIONS].extend(within(r.start..r.end));
             }
-            if told[p] == 1 {
-                slots[slot::NAME].extend(words.all(r.start..r.end));
+            if n == 0 {
+                slots[slot::NAME].extend(self.words.all(r.start..r.end));
                 slots[slot::FIRST_BEFORE].extend(within(before(6)..r.start));
                 slots[slot::FIRST_AFTER].extend(within(r.end..r.end + 10));
             }
         }
-    }
-    for (((example, party), told), seen) in out.iter_mut().zip(&parties.list).zip(told).zip(seen) {
-        example.places.push(kind_number(party.kind) as u16);
-        example.places.push((KINDS + told.min(TOLD - 1)) as u16);
+        out.places.push(kind_number(self.parties.list[party].kind) as u16);
+        out.places.push((KINDS + own.len().min(TOLD - 1)) as u16);
         for (group, set) in seen.into_iter().enumerate() {
             let classes = (0..EVENTS).filter(|class| set >> class & 1 == 1);
-            example.places.extend(classes.map(|class| (KINDS + TOLD + group * EVENTS + class) as u16));
+            out.places.extend(classes.map(|class| (KINDS + TOLD + group * EVENTS + class) as u16));
         }
     }
-    out
+
+    /// What the network sees of each party.
+    pub fn examples(&self) -> Vec<Example> {
+        let mut out = vec![Example::new(SLOTS); self.parties.list.len()];
+        out.iter_mut().enumerate().for_each(|(party, example)| self.read(party, example));
+        out
+    }
+}
+
+/// The classes of some event words, one bit each.
+fn classes(events: &[Trigger]) -> u64 {
+    events.iter().fold(0, |set, t| set | 1u64.checked_shl(t.class.into()).unwrap_or(0))
 }
 
 /// Moves the scores of the roles of each party towards what the network says of it.
-pub(super) fn mix(network: &Bags, examples: &[Example], roles: &mut [RoleScores]) {
+pub(super) fn mix(network: &Bags, reader: &Reader, roles: &mut [RoleScores]) {
     /// How much the network counts: what `legal.py` counts it too.
     const SHARE: f32 = 0.5;
-    let mut scores = vec![0.0; examples.len() * ROLES.len()];
-    network.read(examples, &mut scores);
-    for (own, told) in roles.iter_mut().zip(scores.chunks_exact(ROLES.len())) {
-        own.iter_mut().zip(told).for_each(|(score, told)| *score += SHARE * (told - *score));
+    let mut examples = vec![Example::new(SLOTS); Bags::TOGETHER.min(roles.len())];
+    let mut scores = Vec::new();
+    for (n, roles) in roles.chunks_mut(Bags::TOGETHER).enumerate() {
+        let examples = &mut examples[..roles.len()];
+        let parties = n * Bags::TOGETHER..;
+        parties.zip(examples.iter_mut()).for_each(|(party, example)| reader.read(party, example));
+        scores.clear();
+        scores.resize(examples.len() * ROLES.len(), 0.0);
+        network.read(examples, &mut scores);
+        for (own, told) in roles.iter_mut().zip(scores.chunks_exact(ROLES.len())) {
+            own.iter_mut().zip(told).for_each(|(score, told)| *score += SHARE * (told - *score));
+        }
     }
 }
 
@@ -134,7 +180,7 @@ mod tests {
         let parties = parties(&text, names);
         let referents = refer::referents(&text, &parties, &resolve(&text, &parties, |_| false));
         let events = events::read(&text, &parties, &referents);
-        examples(&text, &parties, &referents, &events, &Words::new(&text, &parties))
+        Reader::new(&text, &parties, &referents, &events, &Words::new(&text, &parties)).examples()
     }
 
     fn number(word: &str) -> u16 {
@@ -176,7 +222,7 @@ mod tests {
             let words = Words::new(&text, &parties);
             let run = || {
                 let begun = std::time::Instant::now();
-                assert_eq!(examples(&text, &parties, &referents, &events, &words).len(), count);
+                assert_eq!(Reader::new(&text, &parties, &referents, &events, &words).examples().len(), count);
                 begun.elapsed()
             };
             (0..12).map(|_| run()).min().unwrap_or_default()
@@ -189,9 +235,13 @@ mod tests {
     #[test]
     fn the_network_moves_the_scores_of_every_party() {
         let network = network().expect("a model file");
-        let seen = seen("Acme sued Beta.", &["Acme", "Beta"]);
+        let text = Text::new("Acme sued Beta.");
+        let parties = parties(&text, &["Acme", "Beta"]);
+        let referents = refer::referents(&text, &parties, &resolve(&text, &parties, |_| false));
+        let events = events::read(&text, &parties, &referents);
+        let words = Words::new(&text, &parties);
         let mut roles = vec![[0.0; super::super::classify::CLASSES]; 2];
-        mix(&network, &seen, &mut roles);
+        mix(&network, &Reader::new(&text, &parties, &referents, &events, &words), &mut roles);
         assert!(roles.iter().all(|own| own[..ROLES.len()].iter().all(|&score| score != 0.0)));
         assert!(roles.iter().all(|own| own[ROLES.len()..].iter().all(|&score| score == 0.0)));
     }

@@ -101,7 +101,7 @@ pub fn sample(
         }
     };
     let bonds = bound.iter().map(bond).collect();
-    let party_words = role_words::examples(text, parties, &referents, &read.events, &words);
+    let party_words = role_words::Reader::new(text, parties, &referents, &read.events, &words).examples();
     let party_counts = read.tallies.parties.iter().map(|row| row.to_vec()).collect();
     let pair_counts = read.tallies.pairs().map(|(a, b)| ((a.0, b.0), read.tallies.of((a, b)).to_vec())).collect();
     let tokens = network::codes(text, parties, quotes, &referents, &read.events, text.len());

@@ -49,6 +49,9 @@ impl Bags {
         (vectors.width() <= WIDEST && fits).then_some(Bags { network, vectors, slots, places })
     }
 
+    /// Examples that are read at a time: a long article has thousands of parties, and a row is large.
+    pub const TOGETHER: usize = 64;
+
     /// Bytes of a row.
     pub fn size(&self) -> usize {
         self.network.inputs()
@@ -97,10 +100,8 @@ impl Bags {
 
     /// Adds the scores of each example to `scores`, one after the other.
     pub fn read(&self, examples: &[Example], scores: &mut [f32]) {
-        /// Rows at a time: a long article has thousands of parties, and a row is large.
-        const TOGETHER: usize = 64;
         let outputs = self.network.outputs();
-        for (examples, scores) in examples.chunks(TOGETHER).zip(scores.chunks_mut(TOGETHER * outputs)) {
+        for (examples, scores) in examples.chunks(Self::TOGETHER).zip(scores.chunks_mut(Self::TOGETHER * outputs)) {
             let mut rows = self.rows(examples.len());
             for (row, example) in rows.chunks_exact_mut(self.size()).zip(examples) {
                 for (slot, words) in example.slots.iter().enumerate() {
