@@ -27,7 +27,7 @@ fn main() -> std::io::Result<()> {
         put(text.len() as u32)?;
         put((text.len() + PAD * (features.parts.len() + 1)) as u32)?;
         let (mut byte, mut chars) = (0, 0);
-        for (i, t) in text.tokens().iter().enumerate() {
+        for (i, t) in text.tokens().enumerate() {
             let word = &features.words[features.word_of[i] as usize];
             for at in [t.start, t.end] {
                 chars += source[byte..at as usize].chars().count() as u32;

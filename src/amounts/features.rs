@@ -59,7 +59,7 @@ impl Article {
     pub fn new(text: &Text) -> Self {
         let mut groups = [0u16; 64];
         let (mut cues, mut shared) = (Vec::with_capacity(text.len()), Vec::new());
-        for (i, token) in text.tokens().iter().enumerate() {
+        for (i, token) in text.tokens().enumerate() {
             let bits = if token.kind == Kind::Word { CUES.at(text, i).copied().unwrap_or(0) } else { 0 };
             if bits != 0 {
                 shared.push(feature(&["d", text.lower(i)]));

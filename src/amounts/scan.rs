@@ -56,11 +56,10 @@ pub(super) fn items(text: &Text, evidence: &mut Evidence) -> Vec<Item> {
     let filter = &**FILTER;
     let openings = &*OPENINGS;
     let lower = text.lowercase();
-    let tokens = text.tokens();
     let mut items: Vec<Item> = Vec::new();
     // Nothing before this byte is looked at again.
     let mut done = 0;
-    for (i, token) in tokens.iter().enumerate() {
+    for (i, token) in text.tokens().enumerate() {
         let (start, end) = (token.start as usize, token.end as usize);
         let bits = filter[slot(token.hash)];
         let plain = token.kind == Kind::Word && token.case == Case::Lower && end - start <= LONG;
@@ -73,7 +72,10 @@ pub(super) fn items(text: &Text, evidence: &mut Evidence) -> Vec<Item> {
                 if bits & EVIDENCE != 0 {
                     evidence.see(text, i);
                 }
-                let counted = || tokens.get(i + 1).is_some_and(|next| may_count(bytes, *next, filter[slot(next.hash)]));
+                let counted = || {
+                    let next = text.token(i + 1);
+                    i + 1 < text.len() && may_count(bytes, next, filter[slot(next.hash)])
+                };
                 let number = bits & (NUMBER | ARTICLE) != 0 && counted()
                     || end - start > LONG
                         && token.case != Case::Mixed

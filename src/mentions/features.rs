@@ -100,8 +100,7 @@ impl Features {
         self.words.clear();
         self.occurrences.clear();
         self.word_of.clear();
-        let tokens = text.tokens();
-        for (i, t) in tokens.iter().enumerate() {
+        for (i, t) in text.tokens().enumerate() {
             let mask = self.slots.len() - 1;
             let mut at = t.hash as usize & mask;
             let word = loop {
@@ -142,11 +141,10 @@ impl Features {
 
     /// Shapes, and what the article as a whole says.
     fn describe(&mut self, text: &Text) {
-        let tokens = text.tokens();
         self.shape.clear();
         self.runs.clear();
         self.article.clear();
-        self.article.resize(tokens.len(), 0);
+        self.article.resize(text.len(), 0);
         for sentence in text.sentences() {
             let range = sentence.tokens.start as usize..sentence.tokens.end as usize;
             let mut initial = if text.paragraphs()[sentence.paragraph as usize].tokens.start == sentence.tokens.start {
@@ -156,10 +154,10 @@ impl Features {
             };
             let (mut words, mut capitals, mut uppers) = (0u32, 0u32, 0u32);
             for i in range.clone() {
-                let t = tokens[i];
+                let t = text.token(i);
                 let opened = initial == 0
                     && i > range.start
-                    && tokens[i - 1].kind == Kind::Punct
+                    && text.token(i - 1).kind == Kind::Punct
                     && matches!(text.str(i - 1), "\"" | "“" | "‘" | ":" | "-" | "–" | "—" | "(" | "•");
                 let position = if initial > 0 {
                     initial
@@ -173,8 +171,8 @@ impl Features {
                     initial = 0;
                 }
                 let capital = t.kind == Kind::Word && t.is_capitalized();
-                let beside = i > range.start && tokens[i - 1].is_capitalized()
-                    || i + 1 < range.end && tokens[i + 1].is_capitalized();
+                let beside = i > range.start && text.token(i - 1).is_capitalized()
+                    || i + 1 < range.end && text.token(i + 1).is_capitalized();
                 self.runs.push(u8::from(capital && beside));
                 let word = &mut self.occurrences[self.word_of[i] as usize];
                 match t.case {
@@ -197,7 +195,7 @@ impl Features {
                 self.article[range].fill(bits);
             }
         }
-        for (i, t) in tokens.iter().enumerate() {
+        for (i, t) in text.tokens().enumerate() {
             if !matches!(t.case, Case::Capital | Case::Upper | Case::Mixed) {
                 continue;
             }
@@ -215,16 +213,17 @@ impl Features {
     /// A name holds a capital, or is a word that no one knows; what stands between two such words may belong to it, unless
     /// it holds a word that does not occur inside names.
     fn choose_candidates(&mut self, text: &Text) {
-        let tokens = text.tokens();
         self.candidate.clear();
-        self.candidate.resize(tokens.len(), false);
-        let inside =
-            |k: usize| tokens[k].kind != Kind::Word || tokens[k].case != Case::Lower || INSIDE.at(text, k).is_some();
+        self.candidate.resize(text.len(), false);
+        let inside = |k: usize| {
+            let t = text.token(k);
+            t.kind != Kind::Word || t.case != Case::Lower || INSIDE.at(text, k).is_some()
+        };
         for sentence in text.sentences() {
             let range = sentence.tokens.start as usize..sentence.tokens.end as usize;
             let mut last: Option<usize> = None;
             for i in range.clone() {
-                let t = tokens[i];
+                let t = text.token(i);
                 let chosen = match t.case {
                     Case::None => false,
                     Case::Lower => {
@@ -234,7 +233,7 @@ impl Features {
                     Case::Capital => {
                         let opens = matches!(self.shape[i] & 3, 1..=3);
                         let plain = |i: usize| {
-                            i >= range.end || !matches!(tokens[i].case, Case::Capital | Case::Upper | Case::Mixed)
+                            i >= range.end || !matches!(text.token(i).case, Case::Capital | Case::Upper | Case::Mixed)
                         };
                         !(opens && plain(i + 1) && OPENERS.at(text, i).is_some())
                     }
@@ -252,17 +251,18 @@ impl Features {
                 }
                 last = Some(i);
                 // What is attached to a name with a hyphen: `Po-wen`, `X-ray`.
-                let touches = |a: usize, b: usize| b < sentence.tokens.end as usize && tokens[a].end == tokens[b].start;
-                if touches(i, i + 1) && tokens[i + 1].byte == b'-' && touches(i + 1, i + 2) {
+                let touches =
+                    |a: usize, b: usize| b < sentence.tokens.end as usize && text.token(a).end == text.token(b).start;
+                if touches(i, i + 1) && text.token(i + 1).byte == b'-' && touches(i + 1, i + 2) {
                     self.candidate[i + 1..=i + 2].fill(true);
                 }
                 // Numbers and legal forms beside a name: `Local 1199`, `3 Com`, `zumbro inc.`.
-                if i > range.start && tokens[i - 1].kind == Kind::Number {
+                if i > range.start && text.token(i - 1).kind == Kind::Number {
                     self.candidate[i - 1] = true;
                 }
                 if i + 1 < range.end {
                     let form = self.words[self.word_of[i + 1] as usize].bits & LEGAL_FORM != 0;
-                    let next = tokens[i + 1];
+                    let next = text.token(i + 1);
                     self.candidate[i + 1] |= form || next.kind == Kind::Number || next.is_capitalized();
                 }
             }

@@ -67,7 +67,7 @@ impl<'a> Words<'a> {
     }
 
     fn contain(&self, hash: u32) -> bool {
-        self.hashes.get_or_init(|| self.text.tokens().iter().map(|t| t.hash).collect()).contains(&hash)
+        self.hashes.get_or_init(|| self.text.tokens().map(|t| t.hash).collect()).contains(&hash)
     }
 }
 

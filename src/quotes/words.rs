@@ -243,7 +243,7 @@ static PHRASES: LazyLock<PhraseTable<Flags>> = LazyLock::new(|| {
 /// The flags of every token of a text.
 pub(super) fn flags(text: &Text) -> TokenFlags {
     let words = &*WORDS;
-    let number = |(i, t): (usize, &Token)| match t.kind {
+    let number = |(i, t): (usize, Token)| match t.kind {
         Kind::Punct => 0,
         Kind::Possessive => words.auxiliary,
         _ => {
@@ -257,7 +257,7 @@ pub(super) fn flags(text: &Text) -> TokenFlags {
             }
         }
     };
-    TokenFlags(text.tokens().iter().enumerate().map(number).collect())
+    TokenFlags(text.tokens().enumerate().map(number).collect())
 }
 
 /// The reporting phrase that starts at token `i`: its length and frames.

@@ -121,7 +121,7 @@ pub(crate) fn build(article: &Article, reading: Reading, layers: Layers) -> Docu
         sentences: layers
             .sentences
             .then(|| text.sentences().iter().map(|s| edge.range(text.span(s.tokens.clone()))).collect()),
-        tokens: layers.tokens.then(|| text.tokens().iter().map(|t| edge.range(t.span())).collect()),
+        tokens: layers.tokens.then(|| text.tokens().map(|t| edge.range(t.span())).collect()),
         entities: layers.entities.then(|| parties.mentions.iter().map(|m| edge.entity(m)).collect()),
     }
 }

@@ -14,6 +14,8 @@ mod token;
 
 use std::ops::Range;
 
+use token::Packed;
+
 pub use runs::Runs;
 pub use span::Span;
 pub use table::{PhraseTable, WordTable, rows};
@@ -45,7 +47,7 @@ pub struct Paragraph {
 pub struct Text<'a> {
     source: &'a str,
     lower: String,
-    tokens: Vec<Token>,
+    tokens: Vec<Packed>,
     sentences: Vec<Sentence>,
     paragraphs: Vec<Paragraph>,
     sentence_of: Runs,
@@ -68,18 +70,18 @@ impl<'a> Text<'a> {
             source,
             lower,
             sentence_of: Runs::default(),
-            tokens,
+            tokens: tokens.iter().copied().map(Packed::new).collect(),
             sentences: Vec::new(),
             paragraphs: Vec::with_capacity(paragraphs.len()),
             headline: None,
         };
-        for (index, tokens) in paragraphs.into_iter().enumerate() {
+        for (index, range) in paragraphs.into_iter().enumerate() {
             let first = text.sentences.len() as u32;
-            for range in sentence::split(source, &text.lower, &text.tokens, tokens.clone()) {
+            for range in sentence::split(source, &text.lower, &tokens, range.clone()) {
                 text.sentences.push(Sentence { tokens: range, paragraph: index as u32 });
             }
             let sentences = first..text.sentences.len() as u32;
-            text.paragraphs.push(Paragraph { tokens, sentences });
+            text.paragraphs.push(Paragraph { tokens: range, sentences });
         }
         text.sentence_of = Runs::new(text.tokens.len(), text.sentences.iter().map(|s| s.tokens.clone()));
         text.headline = headline::find(&text);
@@ -116,8 +118,8 @@ impl<'a> Text<'a> {
 
     /// All tokens, in text order.
     #[inline]
-    pub fn tokens(&self) -> &[Token] {
-        &self.tokens
+    pub fn tokens(&self) -> impl ExactSizeIterator<Item = Token> + Clone {
+        self.tokens.iter().map(|t| t.token())
     }
 
     /// All sentences, in text order; each token belongs to exactly one.
@@ -160,7 +162,7 @@ impl<'a> Text<'a> {
     /// Token `i`, or an empty punctuation token past either end, so that a look-around needs no bounds check.
     #[inline]
     pub fn token(&self, i: usize) -> Token {
-        self.tokens.get(i).copied().unwrap_or_default()
+        self.tokens.get(i).map_or_else(Token::default, |t| t.token())
     }
 
     /// Token `i` as written; empty past the end.
@@ -207,14 +209,14 @@ impl<'a> Text<'a> {
     /// Index of the first token that ends after byte `at`.
     #[inline]
     pub fn token_at(&self, at: u32) -> usize {
-        self.tokens.partition_point(|t| t.end <= at)
+        self.tokens.partition_point(|t| t.end() <= at)
     }
 
     /// The tokens that lie wholly or partly inside `span`.
     #[inline]
     pub fn tokens_in(&self, span: Span) -> Tokens {
         let first = self.token_at(span.start);
-        let last = first + self.tokens[first..].partition_point(|t| t.start < span.end);
+        let last = first + self.tokens[first..].partition_point(|t| t.start() < span.end);
         first as u32..last as u32
     }
 }

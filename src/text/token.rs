@@ -79,6 +79,55 @@ impl Token {
     }
 }
 
+/// A token as a text holds it, in 12 bytes: a text of any length holds all of its tokens to the end.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Packed {
+    start: u32,
+    hash: u32,
+    length: u16,
+    /// The kind in the lower two bits, the case above them.
+    form: u8,
+    byte: u8,
+}
+
+impl Packed {
+    pub fn new(token: Token) -> Self {
+        let Token { start, end, hash, kind, case, byte } = token;
+        Packed { start, hash, length: (end - start) as u16, form: kind as u8 | (case as u8) << 2, byte }
+    }
+
+    #[inline]
+    pub fn token(self) -> Token {
+        let kind = match self.form & 3 {
+            0 => Kind::Word,
+            1 => Kind::Number,
+            2 => Kind::Possessive,
+            _ => Kind::Punct,
+        };
+        let case = match self.form >> 2 {
+            0 => Case::None,
+            1 => Case::Lower,
+            2 => Case::Capital,
+            3 => Case::Upper,
+            _ => Case::Mixed,
+        };
+        let Packed { start, hash, byte, .. } = self;
+        Token { start, end: self.end(), hash, kind, case, byte }
+    }
+
+    /// First byte.
+    #[inline]
+    pub fn start(self) -> u32 {
+        self.start
+    }
+
+    /// One past the last byte.
+    #[inline]
+    pub fn end(self) -> u32 {
+        self.start + u32::from(self.length)
+    }
+}
+
 /// The hash by which tables look words up, of a word in lower case.
 #[inline]
 pub fn hash(lower: &str) -> u32 {
@@ -100,6 +149,9 @@ const PARTICLES: &[&str] = &[
 
 /// A hyphenated word is no longer than this, in bytes: joining looks at the whole word again with each part.
 const LONGEST_COMPOUND: usize = 80;
+
+/// What is longer than this, in bytes, is no word, and cut: the length of a token has two bytes.
+const LONGEST: usize = u16::MAX as usize;
 
 /// Whether a word without its full stop is an abbreviation that keeps it.
 fn is_abbreviation(word: &str, lower: &str) -> bool {
@@ -213,7 +265,17 @@ impl Tokenizer<'_> {
         self.push(start, start + piece.len(), Kind::Punct);
     }
 
-    fn push(&mut self, start: usize, end: usize, kind: Kind) {
+    fn push(&mut self, mut start: usize, end: usize, kind: Kind) {
+        while end - start > LONGEST {
+            let cut = (start..=start + LONGEST).rev().find(|&at| self.source.is_char_boundary(at));
+            let cut = cut.filter(|&at| at > start).unwrap_or(end);
+            self.add(start, cut, kind);
+            start = cut;
+        }
+        self.add(start, end, kind);
+    }
+
+    fn add(&mut self, start: usize, end: usize, kind: Kind) {
         let text = &self.source[start..end];
         self.tokens.push(Token {
             start: start as u32,
@@ -339,6 +401,22 @@ mod tests {
             tokens("He left.She stayed at Amazon.com."),
             ["He", "left", ".", "She", "stayed", "at", "Amazon.com", "."]
         );
+    }
+
+    #[test]
+    fn a_word_without_end_is_cut() {
+        let lengths: Vec<usize> = tokens(&"é".repeat(70_000)).iter().map(String::len).collect();
+        assert_eq!(lengths, [65_534, 65_534, 8_932]);
+    }
+
+    #[test]
+    fn a_token_is_the_same_when_it_has_been_packed() {
+        for kind in [Kind::Word, Kind::Number, Kind::Possessive, Kind::Punct] {
+            for case in [Case::None, Case::Lower, Case::Capital, Case::Upper, Case::Mixed] {
+                let token = Token { start: 7, end: 65_542, hash: u32::MAX, kind, case, byte: b'x' };
+                assert_eq!(Packed::new(token).token(), token);
+            }
+        }
     }
 
     #[test]

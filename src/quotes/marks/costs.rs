@@ -20,8 +20,8 @@ impl Family {
 /// The families that the first bytes of these tokens allow, as bits.
 pub(super) fn families(text: &Text, range: std::ops::Range<usize>) -> u8 {
     let (double, guillemet, single) = (Family::Double.bit(), Family::Guillemet.bit(), Family::Single.bit());
-    text.tokens().get(range).unwrap_or_default().iter().fold(0, |bits, t| {
-        bits | match t.byte {
+    range.fold(0, |bits, i| {
+        bits | match text.token(i).byte {
             b'"' => double,
             b'\'' | b'`' => double | single,
             0xc2 => guillemet,
