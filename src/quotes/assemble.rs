@@ -265,21 +265,24 @@ impl Reader<'_> {
 }
 
 /// The records in text order, with the indices of what they continue.
-fn sorted(list: Vec<Quote>, warnings: Vec<String>) -> Quotes {
+fn sorted(mut list: Vec<Quote>, warnings: Vec<String>) -> Quotes {
     let mut order: Vec<usize> = (0..list.len()).collect();
     order.sort_by_key(|&i| (list[i].span.start, list[i].span.end));
     let mut place = vec![0; list.len()];
     for (to, &from) in order.iter().enumerate() {
         place[from] = to;
     }
-    let mut slots: Vec<Option<Quote>> = list.into_iter().map(Some).collect();
-    let list = order
-        .iter()
-        .filter_map(|&i| slots[i].take())
-        .map(|mut q| {
-            q.continues = q.continues.map(|c| place[c]);
-            q
-        })
-        .collect();
+    drop(order);
+    for quote in &mut list {
+        quote.continues = quote.continues.map(|c| place[c]);
+    }
+    // Each goes to its place, and what stood there on to its own: a long text has no room for a second list.
+    for i in 0..list.len() {
+        while place[i] != i {
+            let to = place[i];
+            list.swap(i, to);
+            place.swap(i, to);
+        }
+    }
     Quotes { list, warnings, ..Quotes::default() }
 }

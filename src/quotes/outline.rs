@@ -19,54 +19,88 @@ pub(super) enum Item {
 
 /// The items of a text, in its order.
 ///
-/// Four bytes each, not the eight of an [`Item`]: there are as many as tokens.
+/// There are as many as tokens, but the quotations among them tell all: between two the tokens are numbered one by one.
 #[derive(Debug, Default)]
-pub(super) struct Items(Vec<u32>);
+pub(super) struct Items {
+    blocks: Vec<Block>,
+    count: usize,
+    quotes: u32,
+    /// For so many quotations before an item how much higher its token is than its own number.
+    further: Vec<u32>,
+}
+
+/// Items counted together.
+#[derive(Debug)]
+struct Block {
+    /// Which of them are quotations, one bit each.
+    quotes: u64,
+    /// Quotations before them.
+    before: u32,
+}
 
 impl Items {
-    /// Marks a quotation. A text of so many tokens would take 32 GiB for these alone; the program's limit is far below.
-    const QUOTE: u32 = 1 << 31;
+    const BLOCK: usize = u64::BITS as usize;
 
     fn with_capacity(count: usize) -> Self {
-        Items(Vec::with_capacity(count))
+        Items { blocks: Vec::with_capacity(count.div_ceil(Self::BLOCK)), ..Items::default() }
     }
 
+    /// Adds a token, that after the one before it or after a quotation; or the next quotation.
     fn push(&mut self, item: Item) {
-        self.0.push(match item {
-            Item::Token(t) => t,
-            Item::Quote(q) => q | Self::QUOTE,
-        });
+        let bit = self.count % Self::BLOCK;
+        if bit == 0 {
+            self.blocks.push(Block { quotes: 0, before: self.quotes });
+        }
+        match item {
+            Item::Token(t) if self.further.len() == self.quotes as usize => self.further.push(t - self.count as u32),
+            Item::Token(_) => {}
+            Item::Quote(_) => {
+                // Of no token where two quotations follow each other.
+                self.further.resize(self.quotes as usize + 1, 0);
+                self.quotes += 1;
+                if let Some(block) = self.blocks.last_mut() {
+                    block.quotes |= 1 << bit;
+                }
+            }
+        }
+        debug_assert_eq!(self.get(self.count), None);
+        self.count += 1;
+        debug_assert_eq!(self.last(), Some(item));
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    fn item(stored: u32) -> Item {
-        if stored & Self::QUOTE == 0 { Item::Token(stored) } else { Item::Quote(stored & !Self::QUOTE) }
+        self.count
     }
 
     /// Item `k`, if there are as many.
     #[inline]
     pub fn get(&self, k: usize) -> Option<Item> {
-        self.0.get(k).map(|&stored| Self::item(stored))
+        let block = self.blocks.get(k / Self::BLOCK).filter(|_| k < self.count)?;
+        let bit = 1 << (k % Self::BLOCK);
+        let before = match block.quotes & (bit - 1) {
+            0 => block.before,
+            quotes => block.before + quotes.count_ones(),
+        };
+        Some(match block.quotes & bit {
+            0 => Item::Token(k as u32 + self.further[before as usize]),
+            _ => Item::Quote(before),
+        })
     }
 
     /// Whether item `k` is a quotation.
     #[inline]
     pub fn is_quote(&self, k: usize) -> bool {
-        matches!(self.get(k), Some(Item::Quote(_)))
+        self.blocks.get(k / Self::BLOCK).is_some_and(|block| block.quotes >> (k % Self::BLOCK) & 1 == 1)
     }
 
     /// Some of the items; those past the end are none.
     pub fn within(&self, range: Range<usize>) -> impl Iterator<Item = Item> {
-        let end = range.end.min(self.0.len());
-        self.0[range.start.min(end)..end].iter().map(|&stored| Self::item(stored))
+        range.map_while(|k| self.get(k))
     }
 
     fn last(&self) -> Option<Item> {
-        self.0.last().map(|&stored| Self::item(stored))
+        self.get(self.count.checked_sub(1)?)
     }
 }
 

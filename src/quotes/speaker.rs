@@ -9,7 +9,10 @@ use super::reader::Reader;
 use super::referent::{Scratch, Who};
 use super::words::*;
 
-/// Who has spoken so far.
+/// Attributions that are remembered.
+const LATEST: usize = 24;
+
+/// Who has spoken of late.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     said: Vec<Said>,
@@ -40,7 +43,7 @@ impl Memory {
     }
 
     fn latest(&self, before: u32) -> impl Iterator<Item = &Said> {
-        self.said.iter().rev().take(24).filter(move |s| s.token < before)
+        self.said.iter().rev().take(LATEST).filter(move |s| s.token < before)
     }
 
     /// Whom the same pronoun last meant, and in which sentence.
@@ -64,6 +67,9 @@ impl Memory {
     }
 
     pub(super) fn note(&mut self, token: u32, speaker: &Speaker, (shape, word): (u32, u32), turn: u32) {
+        if self.said.len() == 2 * LATEST {
+            self.said.drain(..LATEST);
+        }
         self.said.push(Said { token, who: speaker.who(), shape, word, turn });
     }
 }
