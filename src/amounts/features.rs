@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::Sum;
+use super::cues::{CUES, Cues, GROUPS, groups};
 use super::frame::{self, Member};
 use super::slots::{Seen, Slots};
 use crate::disputes::Legal;
@@ -11,27 +12,7 @@ use crate::model::classes::WORDS;
 use crate::model::linear::feature;
 use crate::parties::Parties;
 use crate::record::Role;
-use crate::text::{Case, Kind, Text, WordTable, rows};
-
-/// Words that speak for a kind, and the bit of each group that they belong to.
-static CUES: LazyLock<WordTable<u64>> = LazyLock::new(|| {
-    let groups = rows(include_str!("data/kind_cues.txt")).enumerate();
-    let mut bits: Vec<(&str, u64)> = Vec::new();
-    for (bit, row) in groups {
-        for word in row.split_whitespace().skip(1) {
-            match bits.iter_mut().find(|(w, _)| *w == word) {
-                Some((_, b)) => *b |= 1 << bit,
-                None => bits.push((word, 1 << bit)),
-            }
-        }
-    }
-    WordTable::new(bits)
-});
-
-/// Names of the groups, in the order of their bits.
-static GROUPS: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    rows(include_str!("data/kind_cues.txt")).map(|row| row.split_whitespace().next().unwrap_or_default()).collect()
-});
+use crate::text::{Case, Kind, Text};
 
 /// The numbers of the groups, as text.
 static NUMBERS: LazyLock<Vec<String>> = LazyLock::new(|| (0..=255).map(|n: u8| n.to_string()).collect());
@@ -45,8 +26,9 @@ fn class(lower: &str) -> Option<(&'static str, &'static str)> {
 
 /// What the whole article tells of its sums, computed once.
 pub(super) struct Article {
-    /// The groups of each token.
-    cues: Vec<u64>,
+    /// The number of each token's set of groups.
+    cues: Vec<u8>,
+    sets: &'static [u64],
     /// The groups of the first paragraph.
     opening: u64,
     /// Features that all its sums have: of the words that speak for kinds, each once, and of their groups.
@@ -57,25 +39,26 @@ pub(super) struct Article {
 
 impl Article {
     pub fn new(text: &Text) -> Self {
+        let Cues { words, sets } = &*CUES;
         let mut groups = [0u16; 64];
         let (mut cues, mut shared) = (Vec::with_capacity(text.len()), Vec::new());
         for (i, token) in text.tokens().enumerate() {
-            let bits = if token.kind == Kind::Word { CUES.at(text, i).copied().unwrap_or(0) } else { 0 };
-            if bits != 0 {
+            let number = if token.kind == Kind::Word { words.at(text, i).copied().unwrap_or(0) } else { 0 };
+            if number != 0 {
                 shared.push(feature(&["d", text.lower(i)]));
-                let mut left = bits;
+                let mut left = sets[usize::from(number)];
                 while left != 0 {
                     let n = &mut groups[left.trailing_zeros() as usize];
                     *n = n.saturating_add(1);
                     left &= left - 1;
                 }
             }
-            cues.push(bits);
+            cues.push(number);
         }
         shared.sort_unstable();
         shared.dedup();
         let first = text.paragraphs().first().map_or(0, |p| p.tokens.end as usize);
-        let opening = cues.iter().take(first).fold(0, |all, bits| all | bits);
+        let opening = cues.iter().take(first).fold(0, |all, &number| all | sets[usize::from(number)]);
         let mut add = |parts: &[&str]| shared.push(feature(parts));
         self::groups(opening, |g| add(&["o", g]));
         let mut order: Vec<usize> = (0..GROUPS.len()).collect();
@@ -83,12 +66,17 @@ impl Article {
         for &g in order.iter().take(3).filter(|&&g| groups[g] > 2) {
             add(&["doc", GROUPS[g]]);
         }
-        Article { cues, opening, shared, seen: Seen::new(text) }
+        Article { cues, sets, opening, shared, seen: Seen::new(text) }
     }
 
     /// Whether token `k` speaks for a kind of sum.
     pub fn cue(&self, k: usize) -> bool {
-        self.cues.get(k).is_some_and(|&bits| bits != 0)
+        self.cues.get(k).is_some_and(|&number| number != 0)
+    }
+
+    /// The groups of token `k`, a bit each.
+    fn groups(&self, k: usize) -> u64 {
+        self.cues.get(k).map_or(0, |&number| self.sets[usize::from(number)])
     }
 }
 
@@ -165,7 +153,7 @@ pub(super) fn of_sum(
                 add(&["f", role, word]);
                 add(&["f5", role, stem]);
                 add(&["f5b", role, by, stem]);
-                groups(article.cues.get(k).copied().unwrap_or(0), |g| {
+                groups(article.groups(k), |g| {
                     add(&["fg", role, g]);
                     add(&["fgb", role, by, g]);
                 });
@@ -180,7 +168,7 @@ pub(super) fn of_sum(
     add(&["byper", before, sum.per.as_deref().unwrap_or("-")]);
     for (role, k) in heads(text, article, sum, from, to) {
         add(&["h", role, word(k)]);
-        let bits = article.cues.get(k).copied().unwrap_or(0);
+        let bits = article.groups(k);
         groups(bits, |g| add(&["hg", role, g]));
         if role == "verb" && sum.per.is_some() {
             groups(bits, |g| add(&["hgper", role, g]));
@@ -188,20 +176,20 @@ pub(super) fn of_sum(
     }
     // The rest of the sentence, and the sentence before, by groups only.
     for k in (from..first.saturating_sub(REACH)).chain(past + REACH..to) {
-        groups(article.cues.get(k).copied().unwrap_or(0), |g| add(&["s", g]));
+        groups(article.groups(k), |g| add(&["s", g]));
     }
     if let Some(before) = text.sentence_of(first).checked_sub(1) {
         let tokens = &text.sentences()[before].tokens;
         let mut seen = 0u64;
         for k in (tokens.start as usize).max((tokens.end as usize).saturating_sub(WINDOW))..tokens.end as usize {
-            seen |= article.cues.get(k).copied().unwrap_or(0);
+            seen |= article.groups(k);
         }
         groups(seen, |g| add(&["p", g]));
     }
     // Words anywhere in the sentence; the first paragraph, which says what the article is about.
     let mut seen = 0u64;
     for k in from..to {
-        let bits = article.cues.get(k).copied().unwrap_or(0);
+        let bits = article.groups(k);
         seen |= bits;
         if bits != 0 && !(first..past).contains(&k) {
             add(&["sw", text.lower(k)]);
@@ -211,7 +199,7 @@ pub(super) fn of_sum(
     // What hangs on the sum and what it hangs on, together.
     let group_of = |role: &str| {
         let member = members.iter().find(|m| m.role.starts_with(role));
-        member.map_or(0, |m| article.cues.get(m.token).copied().unwrap_or(0))
+        member.map_or(0, |m| article.groups(m.token))
     };
     let (head, second, last) = (group_of("head"), group_of("second"), group_of("last"));
     groups(head, |a| {
@@ -221,15 +209,14 @@ pub(super) fn of_sum(
         groups(article.opening, |b| add(&["go", a, b]));
     });
     // The nearest cue on each side.
-    let nearest =
-        |mut range: Box<dyn Iterator<Item = usize>>| range.find(|&k| article.cues.get(k).is_some_and(|&b| b != 0));
+    let nearest = |mut range: Box<dyn Iterator<Item = usize>>| range.find(|&k| article.cue(k));
     if let Some(k) = nearest(Box::new((from..first).rev())) {
         add(&["nl", text.lower(k)]);
-        groups(article.cues[k], |g| add(&["nlg", g]));
+        groups(article.groups(k), |g| add(&["nlg", g]));
     }
     if let Some(k) = nearest(Box::new(past..to)) {
         add(&["nr", text.lower(k)]);
-        groups(article.cues[k], |g| add(&["nrg", g]));
+        groups(article.groups(k), |g| add(&["nrg", g]));
     }
     // The sum itself.
     add(&["size", DIGITS[digits]]);
@@ -265,9 +252,8 @@ pub(super) fn of_sum(
 fn heads(text: &Text, article: &Article, sum: &Sum, from: usize, to: usize) -> Vec<(&'static str, usize)> {
     let (first, past) = (sum.tokens.start as usize, sum.tokens.end as usize);
     let named = |k: usize, kind: u8| {
-        article.cues.get(k).is_some_and(|&bits| {
-            GROUPS.iter().enumerate().any(|(g, name)| bits >> g & 1 == 1 && name.as_bytes()[0] == kind)
-        })
+        let bits = article.groups(k);
+        bits != 0 && GROUPS.iter().enumerate().any(|(g, name)| bits >> g & 1 == 1 && name.as_bytes()[0] == kind)
     };
     let mut out = Vec::with_capacity(6);
     // To the right: up to four words on, with no mark between.
@@ -356,19 +342,10 @@ fn near(
     } else {
         "3"
     };
-    groups(article.cues.get(k).copied().unwrap_or(0), |g| {
+    groups(article.groups(k), |g| {
         add(&["g", side, g]);
         add(&["gd", side, close, g]);
     });
-}
-
-fn groups(mut bits: u64, mut each: impl FnMut(&str)) {
-    while bits != 0 {
-        if let Some(name) = GROUPS.get(bits.trailing_zeros() as usize) {
-            each(name);
-        }
-        bits &= bits - 1;
-    }
 }
 
 /// Whether a token ends a clause.
@@ -389,7 +366,10 @@ pub(super) fn shape<'t>(text: &'t Text, sums: &[Sum], parties: &Parties, k: usiz
             if sums.get(at).is_some_and(|s| s.tokens.start as usize <= k) { "<sum>" } else { "<number>" }
         }
         Kind::Word
-            if token.case != Case::Lower && k != 0 && CUES.at(text, k).is_none() && token.end - token.start > 3 =>
+            if token.case != Case::Lower
+                && k != 0
+                && CUES.words.at(text, k).is_none()
+                && token.end - token.start > 3 =>
         {
             "<name>"
         }

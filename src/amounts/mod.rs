@@ -2,6 +2,7 @@
 
 mod attribute;
 mod carry;
+mod cues;
 mod currency;
 mod evidence;
 mod features;
