@@ -100,7 +100,7 @@ struct Draft<'a> {
     mentions: Vec<Mention>,
     parties: Parties,
     quotes: Quotes,
-    /// For the second look at the quotations.
+    /// For the second look at the quotations; not held of a long text.
     ground: Option<Ground>,
     legal: Legal,
     attributions: Vec<Attribution>,
@@ -111,13 +111,11 @@ const STAGES: [fn(&mut Draft); 7] = [
     |draft| draft.sums = amounts::scan(&draft.text),
     |draft| draft.mentions = parties::names(&draft.text, &draft.sums),
     |draft| draft.parties = parties::resolve(&draft.text, mem::take(&mut draft.mentions)),
-    |draft| {
-        let (quotes, ground) = quotes::look(&draft.text, &draft.parties);
-        (draft.quotes, draft.ground) = (quotes, Some(ground));
-    },
+    |draft| (draft.quotes, draft.ground) = quotes::look(&draft.text, &draft.parties),
     |draft| draft.legal = disputes::read(&draft.text, &draft.parties, &draft.quotes, &draft.sums),
     |draft| {
-        if let Some(ground) = draft.ground.take().filter(|_| !draft.legal.disputes.is_empty()) {
+        let ground = draft.ground.take();
+        if !draft.legal.disputes.is_empty() {
             let quotes = mem::take(&mut draft.quotes);
             draft.quotes = quotes::again(&draft.text, &draft.parties, ground, quotes, &draft.legal.roles);
         }

@@ -47,7 +47,7 @@ impl Dots {
         }
         // Who writes no full stop after *Mr* writes none after *Ltd*.
         if this.dotted + this.plain == 0 {
-            for (i, token) in text.tokens().iter().enumerate().take(MOST) {
+            for (i, token) in text.tokens().enumerate().take(MOST) {
                 match text.str(i) {
                     _ if token.case != Case::Capital && token.byte != b'p' => {}
                     "Mr" | "Mrs" | "Ms" | "Dr" | "Pty" | "plc" => this.plain += 1,
