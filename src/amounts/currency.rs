@@ -67,27 +67,33 @@ pub(super) struct Currencies {
 pub(super) static CURRENCIES: LazyLock<Currencies> = LazyLock::new(Currencies::read);
 
 /// Gathers the currencies of each key in order of first appearance.
-struct Gather(Vec<(&'static str, Vec<Id>, bool)>);
+#[derive(Default)]
+struct Gather {
+    list: Vec<(&'static str, Vec<Id>, bool)>,
+    /// The place of each key in the list.
+    places: Map<&'static str, usize>,
+}
 
 impl Gather {
     fn add(&mut self, key: &'static str, id: Id, weak: bool) {
-        match self.0.iter_mut().find(|(k, ..)| *k == key) {
+        let place = *self.places.entry(key).or_insert(self.list.len());
+        match self.list.get_mut(place) {
             Some((_, ids, w)) => {
                 ids.push(id);
                 *w |= weak;
             }
-            None => self.0.push((key, vec![id], weak)),
+            None => self.list.push((key, vec![id], weak)),
         }
     }
 
     fn units(self, sub: bool) -> impl Iterator<Item = (&'static str, Unit)> {
-        self.0.into_iter().map(move |(key, ids, weak)| (key, Unit { ids: ids.leak(), sub, weak }))
+        self.list.into_iter().map(move |(key, ids, weak)| (key, Unit { ids: ids.leak(), sub, weak }))
     }
 }
 
 impl Currencies {
     fn read() -> Self {
-        let (mut names, mut subs, mut demonyms) = (Gather(Vec::new()), Gather(Vec::new()), Gather(Vec::new()));
+        let (mut names, mut subs, mut demonyms) = (Gather::default(), Gather::default(), Gather::default());
         let (mut codes, mut ratios) = (Vec::new(), Vec::new());
         for (id, row) in rows(include_str!("data/currencies.txt")).enumerate() {
             let mut fields = row.split('|').map(str::trim);
@@ -105,7 +111,8 @@ impl Currencies {
             }
             ratios.push(field().parse().unwrap_or(100));
         }
-        let id_of = |code: &str| codes.iter().position(|c| *c == code).map(|i| i as Id);
+        let ids: Map<&str, Id> = codes.iter().zip(0..).map(|(&code, id)| (code, id)).collect();
+        let id_of = |code: &str| ids.get(code).copied();
         let risky: Vec<&str> = rows(include_str!("data/risky_codes.txt")).collect();
         let by_code: Map<_, _> = codes
             .iter()
@@ -142,7 +149,7 @@ impl Currencies {
         let demonyms: Vec<_> = demonyms.units(false).map(|(word, unit)| (word, unit.ids)).collect();
         let openers: Vec<_> = demonyms.iter().filter_map(|(w, _)| Some((w.split_once('_')?.0, ()))).collect();
         let first = |w: &'static str| w.split('_').next().unwrap_or(w);
-        let named = names.0.iter().chain(&subs.0).map(|(w, ..)| first(w));
+        let named = names.list.iter().chain(&subs.list).map(|(w, ..)| first(w));
         let counted = named.chain(demonyms.iter().map(|(w, _)| first(w))).chain(following.keys().copied()).collect();
         Currencies {
             counted,
