@@ -3,7 +3,7 @@
 use std::mem;
 
 use crate::amounts::{self, Attribution, Sum};
-use crate::disputes::{self, Legal};
+use crate::disputes::{self, Legal, Look};
 use crate::mentions::Mention;
 use crate::parties::{self, Parties};
 use crate::quotes::{self, Ground, Quotes};
@@ -102,17 +102,20 @@ struct Draft<'a> {
     quotes: Quotes,
     /// For the second look at the quotations; not held of a long text.
     ground: Option<Ground>,
+    look: Look,
     legal: Legal,
     attributions: Vec<Attribution>,
 }
 
 /// What is done to a draft, in this order.
-const STAGES: [fn(&mut Draft); 7] = [
+const STAGES: [fn(&mut Draft); 9] = [
     |draft| draft.sums = amounts::scan(&draft.text),
     |draft| draft.mentions = parties::names(&draft.text, &draft.sums),
     |draft| draft.parties = parties::resolve(&draft.text, mem::take(&mut draft.mentions)),
     |draft| (draft.quotes, draft.ground) = quotes::look(&draft.text, &draft.parties),
-    |draft| draft.legal = disputes::read(&draft.text, &draft.parties, &draft.quotes, &draft.sums),
+    |draft| draft.look = disputes::look(&draft.text, &draft.parties, &draft.quotes),
+    |draft| draft.look.closer(&draft.text, &draft.parties, &draft.quotes),
+    |draft| draft.legal = mem::take(&mut draft.look).decide(&draft.text, &draft.parties, &draft.sums),
     |draft| {
         let ground = draft.ground.take();
         if !draft.legal.disputes.is_empty() {
@@ -136,6 +139,7 @@ impl<'a> Draft<'a> {
             parties: Parties::default(),
             quotes: Quotes::default(),
             ground: None,
+            look: Look::default(),
             legal: Legal::default(),
             attributions: Vec::new(),
         }

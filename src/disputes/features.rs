@@ -68,10 +68,19 @@ impl Features {
 
     /// Makes the counts of the second look, once what the first one alone sees has been let go of: an article of any
     /// length never holds both.
-    pub fn count(&mut self, text: &Text, parties: &Parties, quotes: &Quotes, referents: &Referents, legal: bool) {
+    /// Pairs are counted where the article may be `about` any.
+    pub fn count(
+        &mut self,
+        text: &Text,
+        parties: &Parties,
+        quotes: &Quotes,
+        referents: &Referents,
+        legal: bool,
+        about: bool,
+    ) {
         (self.parties, self.pairs) = Default::default();
         let carried = std::mem::take(&mut self.carried);
-        let acts = |s: usize| acts(&self.events, legal, s);
+        let acts = |s: usize| about && acts(&self.events, legal, s);
         self.tallies = tally::count(text, parties, referents, &self.events, &carried, quotes, acts);
     }
 

@@ -28,15 +28,18 @@ mod tests;
 pub mod training;
 mod words;
 
-use std::borrow::Cow;
+use std::mem;
 
 use crate::amounts::Sum;
 use crate::parties::{Parties, PartyId};
 use crate::quotes::Quotes;
 use crate::record::{AgreementKind, Role, Stage};
 use crate::text::{Span, Text};
-use features::Pair;
-use words::Words;
+use classify::RoleScores;
+use features::{Features, Pair};
+use network::Readings;
+use refer::Referents;
+use words::{Numbers, Words};
 
 /// A legal dispute.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,45 +93,89 @@ pub struct Legal {
 /// Reads disputes, agreements and roles.
 ///
 /// Referents and the account of events come first ([`refer`], [`events`]); linear classifiers say which roles a party may
-/// have, which pairs may be in dispute, which may be bound (the first look); networks read the words around parties
+/// have, which pairs may be in dispute, which may be bound ([`look`]); networks read the words around parties
 /// ([`role_words`]) and pairs ([`network`]); trees decide, seeing what those made of the whole article ([`second`]); disputes
 /// and agreements are joined from the pairs.
 pub fn read(text: &Text, parties: &Parties, quotes: &Quotes, sums: &[Sum]) -> Legal {
-    let (Some(models), Some(forests)) = (classify::MODELS.as_ref(), second::FORESTS.as_ref()) else {
-        return Legal { roles: vec![Vec::new(); parties.list.len()], ..Legal::default() };
-    };
+    let mut look = look(text, parties, quotes);
+    look.closer(text, parties, quotes);
+    look.decide(text, parties, sums)
+}
+
+/// What has been made of an article before it is decided who is in dispute and who is bound.
+#[derive(Debug, Default)]
+pub struct Look {
+    referents: Referents,
+    /// How many of a thousand tokens are words of a legal matter, and whether that is enough for one.
+    density: f32,
+    legal: bool,
+    features: Features,
+    /// The first scores of roles, and those that the trees see.
+    roles: Vec<RoleScores>,
+    likely_roles: Vec<RoleScores>,
+    /// The first scores of pairs in dispute and of those bound; none where the article is about nothing of the kind.
+    pairs: Vec<(Pair, f32)>,
+    bonds: Vec<(Pair, f32)>,
+    readings: Readings,
+    words: Numbers,
+}
+
+/// The first look at an article: that of the linear classifiers.
+pub fn look(text: &Text, parties: &Parties, quotes: &Quotes) -> Look {
+    let Some(models) = classify::MODELS.as_ref() else { return Look::default() };
     let referents = refer::referents(text, parties, &quotes.references);
     let density = matter::density(text);
     let legal = matter::is_legal(density);
     let mut features = features::read(text, parties, quotes, &referents, legal);
-    let first_roles = classify::roles(models, &features);
-    let first = decide::score(models, parties, &features, &first_roles);
-    let first_bonds =
-        bonds::Ground { models, parties, features: &features, roles: &first_roles, disputes: &first }.score();
-    features.count(text, parties, quotes, &referents, legal);
+    let roles = classify::roles(models, &features);
+    let mut pairs = decide::score(models, parties, &features, &roles);
+    let mut bonds = bonds::Ground { models, parties, features: &features, roles: &roles, disputes: &pairs }.score();
     // What an article is not about is not looked at again.
-    let first: &[(Pair, f32)] = if decide::is_about(&first, legal) { &first } else { &[] };
-    let first_bonds: &[(Pair, f32)] = if bonds::is_about(&first_bonds, legal) { &first_bonds } else { &[] };
-    let readings = network::NETWORK.as_ref().map_or_else(Default::default, |network| {
-        let source = network::Source { text, parties, quotes, referents: &referents, events: &features.events };
-        let likely = first.iter().chain(first_bonds).filter(|(_, score)| *score > network::GATE);
-        network::read(network, &source, &likely.map(|(pair, _)| *pair).collect::<Vec<_>>())
-    });
-    let words = Words::new(text, parties);
-    let mut likely_roles = Cow::Borrowed(&first_roles[..]);
-    if !first.is_empty() || !first_bonds.is_empty() {
-        let reader = role_words::Reader::new(text, parties, &referents, &features.events, &words);
-        role_words::mix(&models.role_words, &reader, likely_roles.to_mut());
+    if !decide::is_about(&pairs, legal) {
+        pairs = Vec::new();
     }
-    let sight = second::Sight { parties, features: &features, roles: &likely_roles, readings: &readings, density };
-    let scores = sight.pairs(&forests.pairs, first, first_bonds);
-    let bound = sight.bonds(&forests.bonds, first_bonds, &scores);
-    let role_scores = sight.roles(&forests.roles, &scores, &bound);
-    let accusation = alone::Accusation { first: &first_roles, second: &role_scores };
-    let source =
-        decide::Source { text, legal, parties, features: &features, referents: &referents, words: &words, accusation };
-    let disputes = decide::disputes(models, &source, &scores);
-    let agreements = bonds::agreements(models, &source, &readings, &bound, &disputes, sums);
-    let roles = roles::roles(parties, &role_scores, &disputes, &agreements);
-    Legal { disputes, agreements, roles }
+    if !bonds::is_about(&bonds, legal) {
+        bonds = Vec::new();
+    }
+    let about = !pairs.is_empty() || !bonds.is_empty();
+    features.count(text, parties, quotes, &referents, legal, about);
+    let likely_roles = roles.clone();
+    Look { referents, density, legal, features, roles, likely_roles, pairs, bonds, ..Look::default() }
+}
+
+impl Look {
+    /// Looks closer, where the article may be about a dispute or an agreement: the networks read it.
+    pub fn closer(&mut self, text: &Text, parties: &Parties, quotes: &Quotes) {
+        let Look { referents, features, pairs, bonds, likely_roles, readings, words: numbers, .. } = self;
+        let Some(models) = classify::MODELS.as_ref().filter(|_| !pairs.is_empty() || !bonds.is_empty()) else { return };
+        if let Some(network) = network::NETWORK.as_ref() {
+            let source = network::Source { text, parties, quotes, referents, events: &features.events };
+            let likely = pairs.iter().chain(&*bonds).filter(|(_, score)| *score > network::GATE);
+            *readings = network::read(network, &source, &likely.map(|(pair, _)| *pair).collect::<Vec<_>>());
+        }
+        let words = Words::new(text, parties, mem::take(numbers));
+        let reader = role_words::Reader::new(text, parties, referents, &features.events, &words);
+        role_words::mix(&models.role_words, &reader, likely_roles);
+        *numbers = words.numbers();
+    }
+
+    /// Decides: the trees take what was seen together.
+    pub fn decide(self, text: &Text, parties: &Parties, sums: &[Sum]) -> Legal {
+        let (Some(models), Some(forests)) = (classify::MODELS.as_ref(), second::FORESTS.as_ref()) else {
+            return Legal { roles: vec![Vec::new(); parties.list.len()], ..Legal::default() };
+        };
+        let Look { referents, density, legal, features, roles, likely_roles, pairs, bonds, readings, words } = self;
+        let sight = second::Sight { parties, features: &features, roles: &likely_roles, readings: &readings, density };
+        let scores = sight.pairs(&forests.pairs, &pairs, &bonds);
+        let bound = sight.bonds(&forests.bonds, &bonds, &scores);
+        let role_scores = sight.roles(&forests.roles, &scores, &bound);
+        let accusation = alone::Accusation { first: &roles, second: &role_scores };
+        let words = &Words::new(text, parties, words);
+        let source =
+            decide::Source { text, legal, parties, features: &features, referents: &referents, words, accusation };
+        let disputes = decide::disputes(models, &source, &scores);
+        let agreements = bonds::agreements(models, &source, &readings, &bound, &disputes, sums);
+        let roles = roles::roles(parties, &role_scores, &disputes, &agreements);
+        Legal { disputes, agreements, roles }
+    }
 }

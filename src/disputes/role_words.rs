@@ -171,7 +171,7 @@ pub(super) fn mix(network: &Bags, reader: &Reader, roles: &mut [RoleScores]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disputes::{events, refer, tests::parties};
+    use crate::disputes::{events, refer, tests::parties, words::Numbers};
     use crate::model::classes::WORDS;
     use crate::parties::reference::resolve;
 
@@ -180,7 +180,7 @@ mod tests {
         let parties = parties(&text, names);
         let referents = refer::referents(&text, &parties, &resolve(&text, &parties, |_| false));
         let events = events::read(&text, &parties, &referents);
-        Reader::new(&text, &parties, &referents, &events, &Words::new(&text, &parties)).examples()
+        Reader::new(&text, &parties, &referents, &events, &Words::new(&text, &parties, Numbers::default())).examples()
     }
 
     fn number(word: &str) -> u16 {
@@ -219,7 +219,7 @@ mod tests {
             let parties = parties(&text, &names.iter().map(String::as_str).collect::<Vec<_>>());
             let referents = refer::referents(&text, &parties, &resolve(&text, &parties, |_| false));
             let events = events::read(&text, &parties, &referents);
-            let words = Words::new(&text, &parties);
+            let words = Words::new(&text, &parties, Numbers::default());
             let run = || {
                 let begun = std::time::Instant::now();
                 assert_eq!(Reader::new(&text, &parties, &referents, &events, &words).examples().len(), count);
@@ -239,7 +239,7 @@ mod tests {
         let parties = parties(&text, &["Acme", "Beta"]);
         let referents = refer::referents(&text, &parties, &resolve(&text, &parties, |_| false));
         let events = events::read(&text, &parties, &referents);
-        let words = Words::new(&text, &parties);
+        let words = Words::new(&text, &parties, Numbers::default());
         let mut roles = vec![[0.0; super::super::classify::CLASSES]; 2];
         mix(&network, &Reader::new(&text, &parties, &referents, &events, &words), &mut roles);
         assert!(roles.iter().all(|own| own[..ROLES.len()].iter().all(|&score| score != 0.0)));

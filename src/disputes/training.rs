@@ -1,7 +1,7 @@
 //! What the classifiers of this stage are trained on; for the training scripts only.
 
 use super::fields::{self, Reader, Sides};
-use super::words::Words;
+use super::words::{Numbers, Words};
 use super::{claims, classify, features, matter, network, refer, role_words};
 use crate::model::bags::Example;
 use crate::parties::{Parties, PartyId};
@@ -80,9 +80,9 @@ pub fn sample(
         pairs.push(((a.0, b.0), read.of_pair((a, b)).collect()));
     }
     let party_features = std::mem::take(&mut read.parties);
-    read.count(text, parties, quotes, &referents, legal);
+    read.count(text, parties, quotes, &referents, legal, true);
     let sides: Vec<Sides> = disputes.iter().map(|(p, d)| Sides { plaintiffs: p, defendants: d }).collect();
-    let words = Words::new(text, parties);
+    let words = Words::new(text, parties, Numbers::default());
     let reader = Reader::new(text, parties, &read, &referents, &words, &sides);
     let disputes = (0..sides.len())
         .map(|k| DisputeSample {

@@ -13,15 +13,24 @@ const NAMED: u16 = 1 << 15;
 const UNKNOWN: u16 = NAMED - 1;
 
 /// The number of each token's word among [`WORDS`]: looked up when one is first asked for, then once for all networks.
+pub(super) type Numbers = OnceCell<Vec<u16>>;
+
+/// The words of a text.
 pub(super) struct Words<'a> {
     text: &'a Text<'a>,
     parties: &'a Parties,
-    numbers: OnceCell<Vec<u16>>,
+    numbers: Numbers,
 }
 
 impl<'a> Words<'a> {
-    pub fn new(text: &'a Text<'a>, parties: &'a Parties) -> Self {
-        Words { text, parties, numbers: OnceCell::new() }
+    /// The words of a text, of which the numbers may be known already.
+    pub fn new(text: &'a Text<'a>, parties: &'a Parties, numbers: Numbers) -> Self {
+        Words { text, parties, numbers }
+    }
+
+    /// The numbers, as far as they are known, for who asks next.
+    pub fn numbers(self) -> Numbers {
+        self.numbers
     }
 
     /// The known words of some tokens.
@@ -58,7 +67,7 @@ mod tests {
     fn names_are_told_from_other_words() {
         let text = Text::new("The judge fined Summit xyzzyq.");
         let parties = super::super::tests::parties(&text, &["Summit"]);
-        let words = Words::new(&text, &parties);
+        let words = Words::new(&text, &parties, Numbers::default());
         let number = |word: &str| WORDS.as_ref().and_then(|w| w.find(word)).expect("a known word") as u16;
         let known: Vec<u16> = words.all(1..5).collect();
         assert_eq!(known, ["judge", "fined", "summit"].map(number));
@@ -69,7 +78,7 @@ mod tests {
     fn there_are_no_words_beyond_the_text() {
         let text = Text::new("A judge ruled.");
         let parties = super::super::tests::parties(&text, &[]);
-        let words = Words::new(&text, &parties);
+        let words = Words::new(&text, &parties, Numbers::default());
         let backwards = Range { start: 2, end: 1 };
         assert_eq!((words.all(90..99).count(), words.outside_names(backwards).count()), (0, 0));
         assert!(words.all(0..99).count() >= 2);

@@ -103,7 +103,7 @@ pub(in crate::disputes) fn example(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disputes::{features, refer, tests::parties};
+    use crate::disputes::{features, refer, tests::parties, words::Numbers};
     use crate::model::classes::WORDS;
     use crate::parties::PartyId;
     use crate::parties::reference::resolve;
@@ -116,7 +116,7 @@ mod tests {
         let referents = refer::referents(&text, &parties, &resolve(&text, &parties, |_| false));
         let features = features::read(&text, &parties, &Quotes::default(), &referents, true);
         let pair = (PartyId(0), PartyId(1));
-        let words = Words::new(&text, &parties);
+        let words = Words::new(&text, &parties, Numbers::default());
         example(&parties, &features, &referents, &words, pair, &Told::new(&text, &referents, pair))
     }
 

@@ -109,7 +109,11 @@ pub(super) fn example(reader: &Reader, dispute: usize, parts: &[(u32, Part)]) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disputes::{features, refer, tests::parties, words::Words};
+    use crate::disputes::{
+        features, refer,
+        tests::parties,
+        words::{Numbers, Words},
+    };
     use crate::model::classes::WORDS;
     use crate::parties::PartyId;
     use crate::parties::reference::resolve;
@@ -122,7 +126,7 @@ mod tests {
         let referents = refer::referents(&text, &parties, &resolve(&text, &parties, |_| false));
         let features = features::read(&text, &parties, &Quotes::default(), &referents, true);
         let sides = [Sides { plaintiffs: &[PartyId(0)], defendants: &[PartyId(1)] }];
-        let words = Words::new(&text, &parties);
+        let words = Words::new(&text, &parties, Numbers::default());
         Reader::new(&text, &parties, &features, &referents, &words, &sides).stage_words(0)
     }
 
