@@ -69,7 +69,7 @@ impl Reader<'_> {
         let mut q = 0;
         let mut clauses = Vec::new();
         for (s, segment) in self.outline.segments.iter().enumerate() {
-            for i in by_segment[s].clone() {
+            for i in by_segment.of(s) {
                 if let Some(p) = attributions[i].speaker {
                     watch(Seen::Phrase(p, &all.memory));
                     let speaker = self.refer(p, &all.memory, &mut all.scratch);
@@ -97,7 +97,7 @@ impl Reader<'_> {
                 all.list.push(quote);
                 q += 1;
             }
-            let local = by_segment[s].clone();
+            let local = by_segment.of(s);
             // What stands before its attribution first: "Nobody asked that they stay, she said" is hers as a whole.
             let mut floor = segment.start;
             let mut done = vec![false; local.len()];
@@ -112,7 +112,7 @@ impl Reader<'_> {
                     i.checked_sub(1).filter(|k| local.contains(k)).map_or(segment.start, |k| attributions[k].end);
                 if let Some(span) = self.reported_before(a, floor, before) {
                     self.tell(a, all.speakers[i], span, from, &mut all.list);
-                    floor = self.past_tail(a.end.max(a.cue.1), self.outline.segments[s].end);
+                    floor = self.past_tail(a.end.max(a.cue.1), self.outline.segments.at(s).end);
                     done[i - local.start] = true;
                 }
             }
@@ -236,7 +236,7 @@ impl Reader<'_> {
         let segments = &self.outline.segments;
         all.places[q].alone
             && before + 1 == here
-            && segments[before].paragraph == segments[here].paragraph
+            && segments.at(before).paragraph == segments.at(here).paragraph
             && matches!(all.places[p].source, Source::Attribution(_))
     }
 
@@ -245,12 +245,12 @@ impl Reader<'_> {
         let last = all.last.and_then(|l| all.list[all.record_of[l]].speaker).map(|s| s.who());
         let segment = self.outline.segment_of[q] as usize;
         let near = all.last.is_some_and(|l| self.outline.segment_of[l] as usize + 2 > segment);
-        let first =
-            segment == 0 || self.outline.segments[segment - 1].paragraph != self.outline.segments[segment].paragraph;
+        let first = segment == 0
+            || self.outline.segments.at(segment - 1).paragraph != self.outline.segments.at(segment).paragraph;
         let apart =
             |p: &usize| all.places[*p].alone && self.outline.segment_of[*p] + 1 == self.outline.segment_of[*p + 1];
         let run = (0..q).rev().take_while(apart).take(3).count() as u32;
-        let before = segment.checked_sub(1).map(|s| self.outline.segments[s].end - 1);
+        let before = segment.checked_sub(1).map(|s| self.outline.segments.at(s).end - 1);
         let asked = before.is_some_and(|k| self.is(k, "?") || self.is(k, "*") && self.is(k.wrapping_sub(1), "?"));
         Guess {
             rule,

@@ -2,6 +2,7 @@
 
 use crate::text::Kind;
 
+use super::BySegment;
 use super::cues::Attribution;
 use super::outline::Item;
 use super::phrase::Phrase;
@@ -44,7 +45,7 @@ pub(super) struct Place {
 
 impl Reader<'_> {
     /// The places of all quotations; `by_segment[s]` are the attributions of segment `s`.
-    pub(super) fn places(&self, attributions: &[Attribution], by_segment: &[std::ops::Range<usize>]) -> Vec<Place> {
+    pub(super) fn places(&self, attributions: &[Attribution], by_segment: &BySegment) -> Vec<Place> {
         let mut places: Vec<Place> = Vec::with_capacity(self.pairs.len());
         for q in 0..self.pairs.len() {
             let s = self.outline.segment_of[q] as usize;
@@ -59,15 +60,15 @@ impl Reader<'_> {
         q: usize,
         s: usize,
         attributions: &[Attribution],
-        by_segment: &[std::ops::Range<usize>],
+        by_segment: &BySegment,
         places: &[Place],
     ) -> Place {
         let item = self.outline.item_of[q] as usize;
-        let segment = &self.outline.segments[s];
+        let segment = self.outline.segments.at(s);
         let alone =
             (segment.start..segment.end).all(|k| self.word(k).is_none_or(|t| self.text.token(t).kind == Kind::Punct));
         let mut place = Place { alone, ..Place::default() };
-        let local = by_segment.get(s).cloned().unwrap_or(0..0);
+        let local = by_segment.of(s);
         let usable = |a: &Attribution| a.frames & (QUOTES | CLAUSE | THAT | UNTO) != 0;
         let before = local
             .clone()
@@ -133,11 +134,11 @@ impl Reader<'_> {
         alone: bool,
         colon: bool,
         attributions: &[Attribution],
-        by_segment: &[std::ops::Range<usize>],
+        by_segment: &BySegment,
         places: &[Place],
     ) -> Source {
         let segments = &self.outline.segments;
-        let segment = &segments[s];
+        let segment = segments.at(s);
         if let Some(label) = self.label(q) {
             return Source::Named(label);
         }
@@ -162,7 +163,9 @@ impl Reader<'_> {
             }
             let earlier = q.checked_sub(1).filter(|&p| {
                 let n = self.outline.segment_of[p] as usize;
-                n + 1 == s && segments[n].paragraph == segment.paragraph && !matches!(places[p].source, Source::Unknown)
+                n + 1 == s
+                    && segments.at(n).paragraph == segment.paragraph
+                    && !matches!(places[p].source, Source::Unknown)
             });
             return match (self.first_subject(segment.start, segment.end), earlier) {
                 (_, Some(p)) if item == segment.start => Source::Continued(p),
@@ -182,8 +185,8 @@ impl Reader<'_> {
         {
             return Source::Named(p);
         }
-        let Some(previous) = s.checked_sub(1).map(|n| &segments[n]) else { return Source::Unknown };
-        let here = by_segment.get(s - 1).cloned().unwrap_or(0..0);
+        let Some(previous) = s.checked_sub(1).map(|n| segments.at(n)) else { return Source::Unknown };
+        let here = by_segment.of(s - 1);
         let last_quote = q.checked_sub(1).filter(|&p| self.outline.segment_of[p] as usize == s - 1);
         if previous.paragraph == segment.paragraph {
             if let Some(p) = last_quote {
@@ -207,9 +210,9 @@ impl Reader<'_> {
             }
             // "Eleven hours!": an exclamation of the reporter's; look behind it.
             let mut n = s - 1;
-            while n > 0 && n + 5 > s && segments[n - 1].paragraph == segment.paragraph {
+            while n > 0 && n + 5 > s && segments.at(n - 1).paragraph == segment.paragraph {
                 n -= 1;
-                if let Some(a) = by_segment[n].clone().rev().map(|i| &attributions[i]).find(|a| a.speaker.is_some()) {
+                if let Some(a) = by_segment.of(n).rev().map(|i| &attributions[i]).find(|a| a.speaker.is_some()) {
                     return a.speaker.map_or(Source::Unknown, Source::Implied);
                 }
             }
@@ -250,7 +253,7 @@ impl Reader<'_> {
 
     /// The speaker that the words before a colon introduce; the quotation or its paragraph begins at item `item`.
     fn introduced(&self, s: usize, item: usize) -> Source {
-        let segment = &self.outline.segments[s];
+        let segment = self.outline.segments.at(s);
         let colon = item.saturating_sub(1);
         if self.word(segment.start).is_some_and(|t| self.text.lower(t) == "as")
             && self.word(segment.start + 1).is_some_and(|t| self.text.lower(t) == "for")

@@ -18,7 +18,7 @@ impl Reader<'_> {
             return None;
         }
         a.speaker?;
-        let segment = &self.outline.segments[a.segment];
+        let segment = self.outline.segments.at(a.segment);
         let comma = a.start.min(a.cue.0).checked_sub(1).filter(|&k| k > segment.start && self.is(k, ","))?;
         let end_of = a.end.max(a.cue.1);
         let dangles = self.has(comma - 1, RELATIVE | CONJUNCTION) || self.is(comma - 1, "that");

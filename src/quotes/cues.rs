@@ -68,8 +68,8 @@ pub(super) fn is_attribution_ahead(text: &Text, flags: &TokenFlags, i: usize, en
 
 impl Reader<'_> {
     /// The attributions of a segment, in text order, added to `out`.
-    pub(super) fn attributions(&self, index: usize, segment: &Segment, out: &mut Vec<Attribution>) {
-        let Segment { start, end, .. } = *segment;
+    pub(super) fn attributions(&self, index: usize, segment: Segment, out: &mut Vec<Attribution>) {
+        let Segment { start, end, .. } = segment;
         let mut shared: Option<Phrase> = None;
         let mut k = start;
         let mut tried = 0;

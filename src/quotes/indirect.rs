@@ -16,7 +16,7 @@ impl Reader<'_> {
         if a.frames & (CLAUSE | THAT) == 0 || a.negated {
             return;
         }
-        let segment = &self.outline.segments[a.segment];
+        let segment = self.outline.segments.at(a.segment);
         if a.inverted && a.frames & UNTO == 0 {
             return;
         }

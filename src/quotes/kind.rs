@@ -53,7 +53,7 @@ impl Reader<'_> {
         let word = |t: usize| self.text.token(t).kind != Kind::Punct;
         let words: u32 = inner.clone().filter(|&t| word(t as usize)).take(30).count() as u32;
         let item = self.outline.item_of[q] as usize;
-        let segment = &self.outline.segments[self.outline.segment_of[q] as usize];
+        let segment = self.outline.segments.at(self.outline.segment_of[q] as usize);
         let (first, last) = (inner.start as usize, (inner.end as usize).max(1) - 1);
         let before = item.checked_sub(1).filter(|&k| k >= segment.start).and_then(|k| self.word(k));
         let before2 = item.checked_sub(2).filter(|&k| k >= segment.start).and_then(|k| self.word(k));

@@ -34,7 +34,7 @@ impl Reader<'_> {
     /// rules; and no attribution but that says whose words they are.
     pub(super) fn quotes_law(&self, q: usize, attribution: Option<&Attribution>) -> bool {
         let (first, segment) = (self.pairs[q].first as usize, self.outline.segment_of[q] as usize);
-        let start = (self.outline.segments[segment].token as usize).max(first.saturating_sub(60));
+        let start = (self.outline.segments.at(segment).token as usize).max(first.saturating_sub(60));
         (start..first).any(|t| {
             let Some(law) = self.law(t, first) else { return false };
             let Some(verb) = self.rule(law, first) else { return false };

@@ -133,10 +133,25 @@ pub struct Ground {
     strangers: Vec<Stranger>,
     attributions: Vec<Attribution>,
     /// For each segment of the outline its attributions.
-    by_segment: Vec<Range<usize>>,
+    by_segment: BySegment,
     places: Vec<Place>,
     /// What kind each quotation is, and how sure that is.
     kinds: Vec<(QuoteKind, f32)>,
+}
+
+/// Which attributions stand in each segment of an outline: they are in its order.
+#[derive(Debug, Default)]
+struct BySegment {
+    ends: Vec<u32>,
+}
+
+impl BySegment {
+    /// The attributions of segment `s`, as indices; past the last segment there are none.
+    fn of(&self, s: usize) -> Range<usize> {
+        let Some(&end) = self.ends.get(s) else { return 0..0 };
+        let start = s.checked_sub(1).map_or(0, |before| self.ends[before]);
+        start as usize..end as usize
+    }
 }
 
 impl Ground {
@@ -165,17 +180,16 @@ impl Ground {
             spoken,
             strangers,
             attributions: Vec::new(),
-            by_segment: Vec::new(),
+            by_segment: BySegment::default(),
             places: Vec::new(),
             kinds: Vec::new(),
         };
         let reader = ground.reader(text, parties, &references, models, &[]);
         let mut attributions = Vec::new();
-        let mut by_segment: Vec<Range<usize>> = Vec::with_capacity(ground.outline.segments.len());
+        let mut by_segment = BySegment { ends: Vec::with_capacity(ground.outline.segments.len()) };
         for (i, segment) in ground.outline.segments.iter().enumerate() {
-            let from = attributions.len();
             reader.attributions(i, segment, &mut attributions);
-            by_segment.push(from..attributions.len());
+            by_segment.ends.push(attributions.len() as u32);
         }
         // Held until the second look, of an article of any length.
         attributions.shrink_to_fit();

@@ -105,7 +105,7 @@ impl Items {
 }
 
 /// A sentence of the reporter's: a run of items inside one paragraph.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Segment {
     /// First item.
     pub start: usize,
@@ -117,11 +117,47 @@ pub(super) struct Segment {
     pub token: u32,
 }
 
+/// The segments of a text, in its order, the first from the first item on and each up to the next.
+#[derive(Debug, Default)]
+pub(super) struct Segments {
+    /// For each one past its last item, its paragraph, its first token.
+    list: Vec<(u32, u32, u32)>,
+}
+
+impl Segments {
+    /// Adds the segment after the last one, up to item `end`.
+    fn push(&mut self, end: usize, paragraph: usize, token: u32) {
+        self.list.push((end as u32, paragraph as u32, token));
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Segment `s`, if there are as many.
+    pub fn get(&self, s: usize) -> Option<Segment> {
+        let &(end, paragraph, token) = self.list.get(s)?;
+        let start = s.checked_sub(1).map_or(0, |before| self.list[before].0);
+        Some(Segment { start: start as usize, end: end as usize, paragraph: paragraph as usize, token })
+    }
+
+    /// Segment `s`; past the last one without items.
+    pub fn at(&self, s: usize) -> Segment {
+        self.get(s).unwrap_or(Segment { start: 0, end: 0, paragraph: 0, token: 0 })
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = Segment> {
+        (0..self.len()).map(|s| self.at(s))
+    }
+}
+
 /// All items, cut into segments.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
     pub items: Items,
-    pub segments: Vec<Segment>,
+    pub segments: Segments,
     /// For each quotation its item.
     pub item_of: Vec<u32>,
     /// For each quotation its segment.
@@ -147,7 +183,7 @@ impl Outline {
 
     /// Index of the segment that token `t` stands in.
     pub(super) fn segment_at(&self, t: u32) -> usize {
-        self.segments.partition_point(|s| s.token <= t).saturating_sub(1)
+        self.segments.list.partition_point(|&(_, _, token)| token <= t).saturating_sub(1)
     }
 }
 
@@ -208,7 +244,7 @@ pub(super) fn lay_out(text: &Text, flags: &TokenFlags, pairs: &[Pair]) -> Outlin
         close(&mut out, &mut start, n, pairs_of);
     }
     let mut turn = 0;
-    for segment in &out.segments {
+    for segment in out.segments.iter() {
         out.turn.push(turn);
         let mut words = out.items.within(segment.start..segment.end);
         turn += u32::from(words.any(|i| matches!(i, Item::Token(t) if text.token(t as usize).kind != Kind::Punct)));
@@ -223,7 +259,7 @@ fn close(out: &mut Outline, start: &mut usize, paragraph: usize, pairs: &[Pair])
             Some(Item::Quote(q)) => pairs.get(q as usize).map_or(0, |p| p.first),
             None => 0,
         };
-        out.segments.push(Segment { start: *start, end: out.items.len(), paragraph, token });
+        out.segments.push(out.items.len(), paragraph, token);
         *start = out.items.len();
     }
 }
@@ -247,6 +283,24 @@ fn starts_anew(text: &Text, flags: &TokenFlags, i: usize, end: usize, last: char
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn items_are_what_was_laid_out() {
+        let mut items = Items::default();
+        let (mut laid, mut token, mut quote) = (Vec::new(), 3, 0);
+        for k in 0..500u32 {
+            if k % 7 == 2 || k % 31 < 2 {
+                laid.push(Item::Quote(quote));
+                (quote, token) = (quote + 1, token + k % 5 + 1);
+            } else {
+                laid.push(Item::Token(token));
+                token += 1;
+            }
+            items.push(laid[k as usize]);
+        }
+        assert_eq!(items.within(0..501).collect::<Vec<_>>(), laid);
+        assert_eq!((items.get(500), items.is_quote(500), items.len()), (None, false, 500));
+    }
 
     #[test]
     fn items_come_back_as_they_were_put_and_none_beyond_them() {

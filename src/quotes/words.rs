@@ -144,11 +144,11 @@ fn frames(letters: &str) -> Flags {
 /// The words of the tables, and all that a token's flags may be.
 struct Words {
     /// The flags of each word, as a place in `flags`.
-    table: WordTable<u16>,
+    table: WordTable<u8>,
     flags: Vec<Flags>,
     /// For each of `flags` the place of what they are of a word in -ed, and of one in -ly, that no table knows.
-    formed: Vec<[u16; 2]>,
-    auxiliary: u16,
+    formed: Vec<[u8; 2]>,
+    auxiliary: u8,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -187,7 +187,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let formed = (0..numbers.flags.len())
         .map(|i| match numbers.flags[i] {
             flags if flags & !SENSE == 0 => [numbers.of(flags | FINITE | ED), numbers.of(flags | ADVERB)],
-            _ => [i as u16; 2],
+            _ => [i as u8; 2],
         })
         .collect();
     Words { table, flags: numbers.flags, formed, auxiliary }
@@ -197,23 +197,23 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
 #[derive(Default)]
 struct Numbers {
     flags: Vec<Flags>,
-    of: HashMap<Flags, u16, FxBuildHasher>,
+    of: HashMap<Flags, u8, FxBuildHasher>,
 }
 
 impl Numbers {
-    fn of(&mut self, flags: Flags) -> u16 {
+    fn of(&mut self, flags: Flags) -> u8 {
         *self.of.entry(flags).or_insert_with(|| {
             self.flags.push(flags);
-            self.flags.len() as u16 - 1
+            (self.flags.len() - 1) as u8
         })
     }
 }
 
 /// The flags of every token of a text.
 ///
-/// Two bytes a token, not the eight of its flags: a place among the few sets of flags that there are.
+/// A byte a token, not the eight of its flags: a place among the few sets of flags that there are.
 #[derive(Debug)]
-pub(super) struct TokenFlags(Vec<u16>);
+pub(super) struct TokenFlags(Vec<u8>);
 
 impl TokenFlags {
     /// The flags of token `t`, if there are as many tokens.
@@ -268,6 +268,11 @@ pub(super) fn phrase(text: &Text, i: usize) -> Option<(usize, Flags)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_set_of_flags_has_a_number_of_one_byte() {
+        assert!(WORDS.flags.len() <= 1 << u8::BITS);
+    }
 
     #[test]
     fn a_form_tells_of_a_word_that_no_table_knows() {
