@@ -7,7 +7,7 @@
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 pub fn return_large_blocks() {
     /// Bytes of a large block; articles of ordinary length have next to none.
-    const LARGE: libc::c_int = 1 << 20;
+    const LARGE: libc::c_int = 1 << 18;
     /// Bytes that may lie unused at the end of the heap, so that it does not shrink and grow with every article.
     const UNUSED: libc::c_int = 8 << 20;
     // SAFETY: both calls only set a number of the allocator, under its lock; other values than the system knows are refused.
