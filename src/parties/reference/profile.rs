@@ -158,6 +158,10 @@ pub fn profiles(text: &Text, parties: &Parties, quoted: impl Fn(u32) -> bool) ->
         for words in [&mut profile.named, &mut profile.stems, &mut profile.said, &mut profile.alike] {
             words.sort_unstable();
             words.dedup();
+            // Of a long text, which says the same of a party time and again, this is far less than was noted.
+            if text.is_long() {
+                words.shrink_to_fit();
+            }
         }
     }
     all
