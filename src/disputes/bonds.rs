@@ -1,6 +1,6 @@
 //! Agreements, from pairs of parties that are bound.
 
-use super::classify::{self, Models, RoleScores};
+use super::classify::{self, Models, PairScorer, RoleScores};
 use super::decide::Source;
 use super::features::{Features, Pair};
 use super::fields;
@@ -43,11 +43,6 @@ pub(super) struct Ground<'a> {
 }
 
 impl Ground<'_> {
-    fn features(&self, pair: Pair, list: &mut Vec<u32>) {
-        let in_dispute = look_up(self.disputes, pair).max(look_up(self.disputes, (pair.1, pair.0)));
-        classify::bond_features(self.parties, self.features, self.roles, pair, in_dispute, list);
-    }
-
     /// The first scores of all pairs that may be bound, sorted by pair.
     pub fn score(&self) -> Vec<(Pair, f32)> {
         let no_court = |p: PartyId| self.parties.get(p).kind != PartyKind::Court;
@@ -55,10 +50,10 @@ impl Ground<'_> {
         let mut candidates: Vec<Pair> = held.filter(|&(a, b)| no_court(a) && no_court(b)).collect();
         candidates.sort_unstable();
         candidates.dedup();
-        let mut list = Vec::new();
-        let score = |pair| {
-            self.features(pair, &mut list);
-            (pair, self.models.agreements.score(&list))
+        let scorer = PairScorer::new(&self.models.agreements, self.roles);
+        let score = |pair: Pair| {
+            let in_dispute = look_up(self.disputes, pair).max(look_up(self.disputes, (pair.1, pair.0)));
+            (pair, scorer.bond(self.parties, self.features, pair, in_dispute))
         };
         candidates.into_iter().map(score).collect()
     }

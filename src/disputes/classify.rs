@@ -140,58 +140,56 @@ pub(super) fn roles(models: &Models, features: &features::Features) -> Vec<RoleS
         .collect()
 }
 
-/// Features of the roles of both sides of an ordered pair.
-fn role_features(roles: &[RoleScores], (a, b): Pair, out: &mut Vec<u32>) {
-    let (ra, rb) = (&roles[a.0 as usize], &roles[b.0 as usize]);
-    for (side, scores) in [(0, ra), (1, rb)] {
-        for (k, &score) in scores.iter().enumerate() {
-            let step = bucket(score);
-            if step > 0 {
-                out.push(mix(tag::ROLE, (k as u32) << 1 | side, step));
-            }
-        }
+/// A linear classifier of pairs, with what it says of each party by its roles, as the first of a pair and as the second: that
+/// is most of what it reads of a pair, and the same in all pairs of a party.
+pub(super) struct PairScorer<'a> {
+    model: &'a Linear,
+    roles: &'a [RoleScores],
+    own: Vec<[i32; 2]>,
+}
+
+impl<'a> PairScorer<'a> {
+    pub fn new(model: &'a Linear, roles: &'a [RoleScores]) -> Self {
+        let own = |scores: &RoleScores, side: u32| {
+            let steps = scores.iter().map(|&score| bucket(score)).zip(0..).filter(|(step, _)| *step > 0);
+            steps.map(|(step, k)| model.weight(mix(tag::ROLE, k << 1 | side, step))).sum()
+        };
+        PairScorer { model, roles, own: roles.iter().map(|scores| [own(scores, 0), own(scores, 1)]).collect() }
     }
-    out.push(mix(tag::SIDES, bucket(brings(ra)), bucket(answers(rb))));
-    out.push(mix(tag::REVERSED, bucket(brings(rb)), bucket(answers(ra))));
-    out.push(mix(tag::CRIMINAL, bucket(ra[4]), bucket(rb[ACCUSED])));
-    out.push(mix(tag::REGULATORY, bucket(ra[5]), bucket(rb[REGULATED])));
-    out.push(mix(tag::CIVIL, bucket(ra[0]), bucket(rb[SUED])));
-}
 
-/// The score of a pair: that its first party brings an action against its second.
-pub(super) fn dispute(
-    models: &Models,
-    parties: &Parties,
-    features: &features::Features,
-    roles: &[RoleScores],
-    pair: Pair,
-    scratch: &mut Vec<u32>,
-) -> f32 {
-    let list = scratch;
-    list.clear();
-    list.extend(features.of_pair(pair));
-    list.push(mix(tag::KINDS, features::kinds(parties, pair), u32::from(!list.is_empty())));
-    role_features(roles, pair, list);
-    models.pairs.score(list)
-}
+    /// The weights of the roles of both sides of an ordered pair.
+    fn of(&self, (a, b): Pair) -> i32 {
+        let (a, b) = (a.0 as usize, b.0 as usize);
+        let (ra, rb) = (&self.roles[a], &self.roles[b]);
+        let both = [
+            mix(tag::SIDES, bucket(brings(ra)), bucket(answers(rb))),
+            mix(tag::REVERSED, bucket(brings(rb)), bucket(answers(ra))),
+            mix(tag::CRIMINAL, bucket(ra[4]), bucket(rb[ACCUSED])),
+            mix(tag::REGULATORY, bucket(ra[5]), bucket(rb[REGULATED])),
+            mix(tag::CIVIL, bucket(ra[0]), bucket(rb[SUED])),
+        ];
+        self.own[a][0] + self.own[b][1] + self.weigh(both)
+    }
 
-/// What the classifiers of agreements see of a pair, written to `list`.
-pub(super) fn bond_features(
-    parties: &Parties,
-    features: &features::Features,
-    roles: &[RoleScores],
-    (a, b): Pair,
-    in_dispute: f32,
-    list: &mut Vec<u32>,
-) {
-    list.clear();
-    list.extend(features.of_pair((a, b)).chain(features.of_pair((b, a))));
-    role_features(roles, (a, b), list);
-    role_features(roles, (b, a), list);
-    list.push(mix(tag::DISPUTE, bucket(in_dispute), 0));
-    let kinds = features::kinds(parties, (a, b));
-    let (x, y) = (kinds / 4, kinds % 4);
-    list.push(mix(tag::KINDS_UNORDERED, x.min(y), x.max(y)));
+    fn weigh(&self, features: impl IntoIterator<Item = u32>) -> i32 {
+        features.into_iter().map(|feature| self.model.weight(feature)).sum()
+    }
+
+    /// The score of a pair: that its first party brings an action against its second.
+    pub fn dispute(&self, parties: &Parties, features: &features::Features, pair: Pair) -> f32 {
+        let mut held = features.of_pair(pair).peekable();
+        let kinds = mix(tag::KINDS, features::kinds(parties, pair), u32::from(held.peek().is_some()));
+        self.model.score_of(self.weigh(held) + self.weigh([kinds]) + self.of(pair))
+    }
+
+    /// The score of a pair, its first party before its second: that the two are bound; `in_dispute` is how likely they are that.
+    pub fn bond(&self, parties: &Parties, features: &features::Features, (a, b): Pair, in_dispute: f32) -> f32 {
+        let kinds = features::kinds(parties, (a, b));
+        let (x, y) = (kinds / 4, kinds % 4);
+        let told = [mix(tag::DISPUTE, bucket(in_dispute), 0), mix(tag::KINDS_UNORDERED, x.min(y), x.max(y))];
+        let held = features.of_pair((a, b)).chain(features.of_pair((b, a)));
+        self.model.score_of(self.weigh(held) + self.weigh(told) + self.of((a, b)) + self.of((b, a)))
+    }
 }
 
 /// How much the network of pairs counts for the kind of an agreement. Chosen by cross-validation.

@@ -4,7 +4,7 @@ use super::Dispute;
 use super::account;
 use super::alone::{self, Accusation};
 use super::citation::{self, Citation};
-use super::classify::{self, Models, RoleScores};
+use super::classify::{self, Models, PairScorer, RoleScores};
 use super::features::{Features, Pair};
 use super::fields::{Fields, Reader, Sides};
 use super::refer::Referents;
@@ -52,11 +52,8 @@ pub(super) fn score(models: &Models, parties: &Parties, features: &Features, rol
     }
     candidates.sort_unstable();
     candidates.dedup();
-    let mut scratch = Vec::new();
-    candidates
-        .into_iter()
-        .map(|pair| (pair, classify::dispute(models, parties, features, roles, pair, &mut scratch)))
-        .collect()
+    let scorer = PairScorer::new(&models.pairs, roles);
+    candidates.into_iter().map(|pair| (pair, scorer.dispute(parties, features, pair))).collect()
 }
 
 /// Whether an article with these first scores is about a dispute at all.

@@ -343,7 +343,7 @@ const TOGETHER: usize = 64;
 /// Whether role `k` is worth a second look at a party with this row.
 fn may_hold(k: usize, row: &[f32]) -> bool {
     /// First scores below this are next to impossible, but for what follows from pairs and bonds.
-    const LEAST: f32 = -3.5;
+    const LEAST: f32 = -3.0;
     let at = 2 * classify::CLASSES;
     let (sides, bound) = (row[at].max(row[at + 1]), row[at + 2]);
     row[k] > LEAST || k < 6 && sides > -2.0 || (9..12).contains(&k) && bound > -2.0

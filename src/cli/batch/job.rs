@@ -50,7 +50,7 @@ pub struct Job {
 /// Bytes of text that are read together at most; a single article may be longer.
 ///
 /// Of shorter groups each has to fetch the models anew, what is known of longer ones does not stay in the cache either.
-const TOGETHER: usize = 1 << 18;
+const TOGETHER: usize = 1 << 19;
 
 /// An item that has been opened.
 enum Opened {

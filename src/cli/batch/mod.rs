@@ -67,7 +67,7 @@ const UNDER_WAY: usize = 1024;
 /// Bytes of input under way, and of results that wait for an earlier one.
 const WEIGHT: u64 = 16 << 20;
 /// Articles that are read together at most.
-const TOGETHER: usize = 64;
+const TOGETHER: usize = 128;
 
 impl Plan {
     fn reads_stdin(&self) -> bool {
@@ -155,7 +155,7 @@ pub fn run(plan: Plan) -> anyhow::Result<Exit> {
         jobs: plan.jobs,
         items: UNDER_WAY,
         weight: WEIGHT,
-        together: (TOGETHER, WEIGHT / 64),
+        together: (TOGETHER, WEIGHT / 32),
         patient: plan.reads_stdin(),
     };
     let items = Items::new(&plan.inputs, plan.reading.clone(), plan.sample, finished);
