@@ -21,20 +21,20 @@ const WIDTH: usize = 32;
 pub(super) fn most_alike(word: u16, others: &[u16]) -> u32 {
     /// The cosines from which on two words are so alike.
     const STEPS: [f32; 6] = [0.2, 0.3, 0.4, 0.5, 0.65, 0.8];
+    let Some(vectors) = VECTORS.as_ref() else { return 0 };
     let row = |word: u16| {
-        let (row, scale) = VECTORS.as_ref()?.row(usize::from(word))?;
+        let (row, scale) = vectors.row(usize::from(word))?;
         Some((row.first_chunk::<WIDTH>()?, scale))
     };
     let Some((one, scale)) = row(word) else { return 0 };
-    let one = one.map(|x| i16::from(x as i8));
-    let most = others.iter().filter_map(|&other| row(other)).map(|(other, _)| product(&one, other)).fold(0, i32::max);
+    let most = others.iter().filter_map(|&other| row(other)).map(|(other, _)| product(one, other)).fold(0, i32::max);
     let cosine = most as f32 * scale * scale;
     STEPS.iter().filter(|&&step| cosine >= step).count() as u32
 }
 
 /// The scalar product, of a length known beforehand, so that the processor multiplies side by side.
-fn product(a: &[i16; WIDTH], b: &[u8; WIDTH]) -> i32 {
-    (0..WIDTH).map(|i| i32::from(a[i]) * i32::from(i16::from(b[i] as i8))).sum()
+fn product(a: &[u8; WIDTH], b: &[u8; WIDTH]) -> i32 {
+    (0..WIDTH).map(|i| i32::from(i16::from(a[i] as i8)) * i32::from(i16::from(b[i] as i8))).sum()
 }
 
 #[cfg(test)]
