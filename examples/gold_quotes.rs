@@ -6,7 +6,7 @@
 //!     --predicted     the parties that the program finds, under the names of the gold ones that they are
 //!     --roles         the roles of the parties known too, one in four lost and half of those given to another party, which
 //!                     is about how well the program tells them
-//!     --models DIR    quote-speaker.bin, quote-kind.bin and reference.bin from there
+//!     --models DIR    quote-speaker.bin, quote-kind.bin and reference.bin from there, and quote-speaker-second.bin if there is one
 
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
@@ -49,7 +49,9 @@ fn main() {
 
 fn load(folder: &Path) -> Models {
     let read = |name: &str| -> &'static [u8] { std::fs::read(folder.join(name)).expect("a model file").leak() };
-    let models = Models::parse(read("quote-speaker.bin"), read("quote-kind.bin")).expect("model files");
+    let second = "quote-speaker-second.bin";
+    let second = folder.join(second).exists().then(|| read(second));
+    let models = Models::parse(read("quote-speaker.bin"), second, read("quote-kind.bin")).expect("model files");
     models.referring(read("reference.bin"))
 }
 
@@ -95,10 +97,11 @@ impl<'a> Article<'a> {
     }
 
     fn choice(&self, span: Span, all: &[Candidate], by: &str) -> Value {
-        let names: Vec<String> = all.iter().map(|c| self.name(c.0)).collect();
-        let features: Vec<&Vec<u32>> = all.iter().map(|c| &c.1).collect();
+        let names: Vec<String> = all.iter().map(|c| self.name(c.who)).collect();
+        let features: Vec<&Vec<u32>> = all.iter().map(|c| &c.features).collect();
+        let facts: Vec<&Vec<f32>> = all.iter().map(|c| &c.facts).collect();
         let right = names.iter().position(|n| n == by);
-        json!({"text": self.text.slice(span), "start": self.range(span).0, "right": right, "names": names, "candidates": features})
+        json!({"text": self.text.slice(span), "start": self.range(span).0, "right": right, "names": names, "candidates": features, "facts": facts})
     }
 
     /// The annotated roles of the parties, as if they had been told as well as in use; the same for the same article.

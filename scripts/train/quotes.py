@@ -10,13 +10,15 @@ therefore come from models that have not seen the article: for each of five fold
 without it, and the decisions of its articles are read with that one; a second round reads them again with the rankers of
 the first. Prints the accuracy over the folds and leaves in DIR the records of each article by the models that have not seen
 it (given.jsonl with its own parties, found.jsonl with found ones, first.jsonl the same at the first look, when no roles are
-known), for score.py; then trains on everything and writes models/quote-speaker.bin and models/quote-kind.bin. Deterministic.
-Needs numpy and scipy.
+known), for score.py; then trains on everything and writes models/quote-speaker.bin, models/quote-speaker-second.bin (the trees
+of speaker_trees.py, which learn from the scores of the rankers of the folds) and models/quote-kind.bin. Deterministic. Needs
+numpy, scipy and lightgbm.
 """
 import argparse, json, os, shutil, struct, subprocess, zlib
 import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
+from speaker_trees import Trees
 
 # Buckets of the rankers and of the classifier of kinds, as powers of two.
 BITS, KIND_BITS = 18, 15
@@ -28,7 +30,7 @@ SPEAKERS, KINDS, REFERENCES = 25.0, 10.0, 10.0
 def matrix(rows, bits=BITS):
     """Rows of hashed features as a sparse matrix; a feature counts as often as it is present."""
     indptr = np.cumsum([0] + [len(r) for r in rows])
-    indices = np.array([f & ((1 << bits) - 1) for r in rows for f in r], dtype=np.int64)
+    indices = np.concatenate([np.asarray(r, dtype=np.int64) for r in rows]) & ((1 << bits) - 1)
     return csr_matrix((np.ones(len(indices), dtype=np.float32), indices, indptr), shape=(len(rows), 1 << bits))
 
 
@@ -54,15 +56,20 @@ def ranker(groups, l2):
     return w
 
 
+def scored(groups, w):
+    """The scores of the candidates of each group."""
+    return [matrix(g["candidates"]) @ w for g in groups]
+
+
+def told(groups, scores):
+    """Whether the right candidate of each group has the highest score, and the probability of the one that has it."""
+    right = [int(s.argmax()) == g["right"] for g, s in zip(groups, scores)]
+    return np.array(right), np.array([1 / np.exp(s - s.max()).sum() for s in scores])
+
+
 def ranked(groups, w):
-    """How many groups have their right candidate first, and the probabilities of the first ones."""
-    right, probability = [], []
-    for g in groups:
-        s = matrix(g["candidates"]) @ w
-        p = np.exp(s - s.max())
-        right.append(int(s.argmax()) == g["right"])
-        probability.append(p.max() / p.sum())
-    return np.array(right), np.array(probability)
+    """The same for the ranker with weights `w`."""
+    return told(groups, scored(groups, w))
 
 
 def classifier(items, classes, l2):
@@ -111,7 +118,15 @@ def fold(article):
 def decisions(program, folder, paths, *options):
     """What the program decides on in gold articles, by the models of a folder."""
     done = subprocess.run([program, *options, "--models", folder, *paths], capture_output=True, check=True, text=True)
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return [json.loads(line, object_hook=packed) for line in done.stdout.splitlines()]
+
+
+def packed(value):
+    """A decision with its numbers in arrays, which take a tenth of the room."""
+    if "facts" in value:
+        value["facts"] = np.array(value["facts"], dtype=np.float32)
+        value["candidates"] = [np.array(c, dtype=np.int64) for c in value["candidates"]]
+    return value
 
 
 def referents(articles):
@@ -156,26 +171,34 @@ def main():
     read = [json.loads(line) for line in open(o.references, encoding="utf-8")]
     for k, folder in enumerate(folders):
         os.makedirs(folder, exist_ok=True)
-        for name in ("quote-speaker.bin", "quote-kind.bin"):
+        for name in ("quote-speaker.bin", "quote-speaker-second.bin", "quote-kind.bin"):
             shutil.copy(os.path.join(o.models, name), folder)
         unseen = ranker(referents(a for a in read if fold(a["id"]) != k), REFERENCES)
         write(os.path.join(folder, "reference.bin"), unseen, [0.0])
     for _ in range(o.rounds):
         articles = readings(o.program, folders, o.gold)
-        right, probability, kind, second = [], [], [], []
+        kind, groups, scores, second = [], [], [], []
         for k, folder in enumerate(folders):
             test = [a for a in articles if fold(a["id"]) == k]
             train([a for a in articles if fold(a["id"]) != k], folder)
-            r, p = ranked(referents(test), weights(os.path.join(folder, "quote-speaker.bin")).ravel())
-            right.append(r)
+            groups.append(referents(test))
+            scores.append(scored(groups[k], weights(os.path.join(folder, "quote-speaker.bin")).ravel()))
             second.append(np.array([a["roles"] for a in test for _ in referents([a])]))
-            probability.append(p)
             items = kinds(test)
             score = matrix([i["features"] for i in items], KIND_BITS) @ weights(os.path.join(folder, "quote-kind.bin"))
             kind.append(score.argmax(1) == np.array([i["right"] for i in items]))
-        right, probability, kind, second = (np.concatenate(x) for x in (right, probability, kind, second))
-        print(f"{len(articles)} readings; referents {len(right)}, cross-validated {100 * right[~second].mean():.1f} at the first look, "
-              f"{100 * right[second].mean():.1f} at the second; kinds {len(kind)}, cross-validated {100 * kind.mean():.1f}")
+        again = []
+        for k, folder in enumerate(folders):
+            others = [n for n in range(FOLDS) if n != k]
+            trees = Trees().fit([g for n in others for g in groups[n]], [s for n in others for s in scores[n]])
+            trees.save(os.path.join(folder, "quote-speaker-second.bin"))
+            again.append(told(groups[k], trees.again(groups[k], scores[k])))
+        alone = np.concatenate([told(g, s)[0] for g, s in zip(groups, scores)])
+        right, probability = (np.concatenate(x) for x in zip(*again))
+        kind, second = np.concatenate(kind), np.concatenate(second)
+        share = lambda x: f"{100 * x[~second].mean():.1f} at the first look, {100 * x[second].mean():.1f} at the second"
+        print(f"{len(articles)} readings; referents {len(right)}, cross-validated {share(right)}, by the ranker alone {share(alone)}; "
+              f"kinds {len(kind)}, cross-validated {100 * kind.mean():.1f}", flush=True)
     for lo, hi in ((0, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 1.01)):
         at = (probability >= lo) & (probability < hi)
         if at.any():
@@ -187,6 +210,8 @@ def main():
                 f.writelines(json.dumps(record) + "\n" for record in decisions(o.program, folder, paths, *options))
     if o.write:
         train(articles, o.write)
+        trees = Trees().fit([g for own in groups for g in own], [s for own in scores for s in own])
+        trees.save(os.path.join(o.write, "quote-speaker-second.bin"))
 
 
 if __name__ == "__main__":

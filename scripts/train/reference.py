@@ -8,7 +8,8 @@
 
 `convert` reads GUM's files (words and `Entity=` in the last column): a party is an entity of persons or organizations with
 a proper name; every other mention of it is a phrase, known by the token of its head. `train` prints the accuracy,
-cross-validated over articles (five folds), then trains on everything. Deterministic. Needs numpy and scipy.
+cross-validated over articles (five folds), then trains on everything. Deterministic. Needs numpy, scipy and
+lightgbm.
 """
 import argparse, collections, glob, json, os, re, sys, zlib
 

@@ -19,10 +19,12 @@ mod law;
 mod marks;
 mod models;
 mod outline;
+mod part;
 mod phrase;
 mod query;
 mod reader;
 mod referent;
+mod second;
 mod speaker;
 mod standing;
 mod stretch;
@@ -31,6 +33,7 @@ mod survey;
 #[cfg(test)]
 mod tests;
 pub mod training;
+mod wording;
 mod words;
 
 use std::ops::Range;

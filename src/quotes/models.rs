@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use crate::model::forest::Forest;
 use crate::model::linear::Linear;
 
 /// What decides where grammar leaves several answers.
@@ -9,6 +10,8 @@ use crate::model::linear::Linear;
 pub struct Models {
     /// Ranks those that a phrase may refer to.
     pub(super) speaker: Linear,
+    /// Looks again where that is not sure.
+    pub(super) second: Option<Forest>,
     /// Tells statements from fragments and from marks that report nothing.
     pub(super) kind: Linear,
     /// Resolves pronouns and descriptions where it is not the program's own that does.
@@ -16,9 +19,13 @@ pub struct Models {
 }
 
 impl Models {
-    /// Models from their files; none where one of them is no model file.
-    pub fn parse(speaker: &'static [u8], kind: &'static [u8]) -> Option<Self> {
-        Some(Models { speaker: Linear::parse(speaker)?, kind: Linear::parse(kind)?, reference: None })
+    /// Models from their files; none where one of them is no model file. The ranker of speakers may go without trees, `second`.
+    pub fn parse(speaker: &'static [u8], second: Option<&'static [u8]>, kind: &'static [u8]) -> Option<Self> {
+        let second = match second {
+            Some(file) => Some(Forest::parse(file)?),
+            None => None,
+        };
+        Some(Models { speaker: Linear::parse(speaker)?, second, kind: Linear::parse(kind)?, reference: None })
     }
 
     /// The same with another model of pronouns and descriptions.
@@ -28,7 +35,11 @@ impl Models {
 }
 
 static OWN: LazyLock<Option<Models>> = LazyLock::new(|| {
-    Models::parse(include_bytes!("../../models/quote-speaker.bin"), include_bytes!("../../models/quote-kind.bin"))
+    Models::parse(
+        include_bytes!("../../models/quote-speaker.bin"),
+        Some(include_bytes!("../../models/quote-speaker-second.bin")),
+        include_bytes!("../../models/quote-kind.bin"),
+    )
 });
 
 /// The models that the program carries.

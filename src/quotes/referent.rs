@@ -5,15 +5,17 @@
 //! confidence.
 
 use crate::model::hashed::{Score, Sink, bucket, feature};
+use crate::model::network::exp;
 use crate::parties::PartyId;
-use crate::parties::reference::{Asked, UNKNOWN, class};
+use crate::parties::reference::Asked;
 use crate::record::{PartyKind, Role};
 
-use super::around::{Answers, Beside, known};
+use super::around::{Answers, Beside};
 use super::query::Query;
 use super::reader::Reader;
 use super::speaker::Memory;
 use super::survey::{Near, Survey};
+use super::wording::Fit;
 use super::words::*;
 
 /// Of an article with more parties than this only so many, the nearest, are candidates.
@@ -33,11 +35,14 @@ pub enum Who {
 /// Room for a decision, used again for each.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
-    survey: Survey,
-    beside: Beside,
+    pub survey: Survey,
+    pub beside: Beside,
     /// The words of a phrase with a noun.
     words: Vec<Asked>,
-    scores: Vec<(Who, f32)>,
+    /// How the words of the phrase fit each party among the candidates, in their order.
+    pub fits: Vec<Fit>,
+    /// Every candidate with its score.
+    pub scores: Vec<(Who, f32)>,
 }
 
 const ROLES: usize = Role::ALL.len();
@@ -60,10 +65,15 @@ impl Held {
         }
         held
     }
+
+    /// Whether a party is the first that has the role with this number.
+    pub(super) fn is_first(&self, role: u32, who: PartyId) -> bool {
+        self.first.get(role as usize) == Some(&who.0)
+    }
 }
 
 /// Whose paper a noun is: of those who claim, rule, charge, defend, or of the press; zero where it is nobody's.
-fn side_of(flags: Flags) -> u32 {
+pub(super) fn side_of(flags: Flags) -> u32 {
     [CLAIMING, RULING, CHARGING, DEFENDING, PRESS].iter().position(|&x| flags & x != 0).map_or(0, |n| n as u32 + 1)
 }
 
@@ -75,9 +85,13 @@ impl Reader<'_> {
         scores.clear();
         self.candidates(q, memory, scratch, &mut Score::new(model), |who, score| scores.push((who, score.get())));
         let best = scores.iter().copied().reduce(|a, b| if b.1 > a.1 { b } else { a });
-        let total: f32 = best.map_or(0.0, |best| scores.iter().map(|s| (s.1 - best.1).exp()).sum());
+        let total: f32 = best.map_or(0.0, |best| scores.iter().map(|s| exp(s.1 - best.1)).sum());
         scratch.scores = scores;
-        Some((best?.0, 1.0 / total))
+        let (who, score) = best?;
+        let sure = 1.0 / total;
+        let second = self.models.and_then(|m| m.second.as_ref());
+        let again = second.and_then(|f| self.think_again(f, (q, memory), scratch, (score, sure)));
+        Some(again.unwrap_or((who, sure)))
     }
 
     /// Calls `each` with every candidate and what `features` has made of its features.
@@ -96,6 +110,7 @@ impl Reader<'_> {
         if q.noun.is_some() {
             scratch.words.extend((q.start..q.end).map(|t| Asked::of(self.text, t as usize)));
         }
+        scratch.fits.clear();
         let stranger = self.stranger(q);
         let recent = memory.recent(q.start);
         let chained = memory.last_like(q.start, q.shape);
@@ -117,8 +132,10 @@ impl Reader<'_> {
             features.clear();
             let noun = again.map_or(0, |w| if w == who { 1 } else { 2 });
             let near = scratch.survey.near[id as usize];
-            let around = (memory, answers, &scratch.beside, &scratch.words[..]);
-            self.features_of(q, (id, near), (spoke, chain, noun), around, features);
+            let fit = self.fit(q, &self.profiles[id as usize], &scratch.words);
+            scratch.fits.push(fit);
+            let around = (memory, answers, &scratch.beside);
+            self.features_of(q, (id, near, fit), (spoke, chain, noun), around, features);
             each(who, features);
         }
         let first = q.start as usize;
@@ -178,9 +195,9 @@ impl Reader<'_> {
     fn features_of(
         &self,
         q: &Query,
-        (id, near): (u32, Near),
+        (id, near, fit): (u32, Near, Fit),
         (spoke, chain, again): (u32, u32, u32),
-        (memory, answers, beside, words): (&Memory, Answers, &Beside, &[Asked]),
+        (memory, answers, beside): (&Memory, Answers, &Beside),
         features: &mut impl Sink,
     ) {
         let party = &self.parties.list[id as usize];
@@ -235,6 +252,21 @@ impl Reader<'_> {
             push(25, gender, near.lead.min(4));
             push(26, gender, near.here * 8 + near.before);
         }
+        // Its part in the whole text.
+        let part = self.part(q, who);
+        let (opened, since, next) = (part.opened_step(), part.since_step(), part.next_step());
+        let order = bucket(id);
+        let sixth = self.share(q, 6);
+        push(150, s, order);
+        push(151, c, order * 16 + opened);
+        push(152, c, order * 8 + sixth);
+        push(153, c, opened * 8 + sixth);
+        push(154, s, since);
+        push(155, since, distance);
+        push(156, c, next * 16 + bucket(part.after));
+        push(157, c, next * 16 + bucket(near.rank));
+        push(158, c, bucket(part.before) * 16 + order);
+        push(159, c, opened * 16 + bucket(near.rank));
         // Who has spoken.
         push(11, s, spoke);
         push(12, s, spoke * 16 + distance.min(4));
@@ -288,7 +320,7 @@ impl Reader<'_> {
             push(134, side_of(f) * 32 + role, u32::from(answers.own.is_some_and(|(p, _)| p == who)));
             push(137, role, u32::from(answers.owner.is_some_and(|(p, _)| p == who)) * 16 + q.coarse);
             // "The complaint" of three plaintiffs is the first's.
-            let first = u32::from(self.held.first.get(role as usize) == Some(&id));
+            let first = u32::from(self.held.is_first(role, who));
             push(138, side_of(f), role * 2 + first);
             push(139, q.word, role * 2 + first);
         }
@@ -300,50 +332,28 @@ impl Reader<'_> {
         let later = beside.after(who);
         push(87, c, later);
         push(88, later, u32::from(named));
-        let Some((noun, head)) = q.noun else { return };
+        let (Some((noun, _)), Some(word)) = (q.noun, fit.wording) else { return };
         // What is said of it.
-        let word = |t: usize| t.checked_sub(q.start as usize).and_then(|n| words.get(n));
-        let asked = |t: usize| word(t).map_or((0, 0), |word| known(profile, word));
-        let (known, own) = asked(noun);
-        let fact = known * 4 + own;
-        push(15, s, known);
+        let fact = word.known * 4 + word.named;
+        push(15, s, word.known);
         push(73, c, fact);
         push(16, fact, kind);
-        push(90, c, own * 16 + distance.min(9));
-        let others =
-            self.modifying(q.start as usize..noun).map(asked).map(|(said, named)| said.max(named)).max().unwrap_or(3);
-        push(17, s, others);
-        push(18, others * 16 + fact, kind);
-        push(76, others * 16 + fact, 0);
-        // "a spokesperson for the firm": what hangs on the noun.
-        let hung = (head as usize..q.end as usize)
-            .filter(|&t| self.flags[t] & (DETERMINER | POSSESSIVE | PREPOSITION) == 0)
-            .map(|t| {
-                let (said, named) = asked(t);
-                said.max(named) * 2 + u32::from(profile.classes & class::class(self.text, t) != 0)
-            })
-            .max()
-            .map_or(0, |n| n + 1);
-        push(91, c, hung);
-        push(92, hung, distance);
-        let class = u32::from(profile.classes & class::class(self.text, noun) & !class::PLURAL != 0);
+        push(90, c, word.named * 16 + distance.min(9));
+        push(17, s, word.others);
+        push(18, word.others * 16 + fact, kind);
+        push(76, word.others * 16 + fact, 0);
+        push(91, c, word.hung);
+        push(92, word.hung, distance);
+        let class = u32::from(word.class);
         push(19, s, class);
-        if q.described {
-            let (said, name) = profile.likeness(q.meaning);
-            let own = said.max(name);
-            // A word that is not known is like nothing; a description without such words is told apart.
-            const NO_WORD: u32 = 7;
-            let modifier = (q.modifiers.iter())
-                .map(|&word| profile.likeness(word))
-                .map(|(said, name)| if said == UNKNOWN { 0 } else { said.max(name) })
-                .max()
-                .unwrap_or(NO_WORD);
-            push(140, s, said * 8 + name);
+        if let Some(alike) = fit.likeness {
+            let own = alike.said.max(alike.name);
+            push(140, s, alike.said * 8 + alike.name);
             push(141, q.word, own);
-            push(142, own * 8 + modifier, kind);
+            push(142, own * 8 + alike.modifier, kind);
             push(143, own * 8 + fact.min(7), distance);
             push(144, own, bucket(near.rank) * 2 + leads);
-            push(145, c, own * 8 + modifier);
+            push(145, c, own * 8 + alike.modifier);
         }
         push(93, class * 8 + fact.min(7), distance);
         push(89, again, kind);

@@ -18,6 +18,15 @@ pub(super) struct Memory {
     said: Vec<Said>,
 }
 
+/// What somebody has said so far.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Turns {
+    pub count: u32,
+    pub called: u32,
+    /// The token of the last time.
+    pub last: Option<u32>,
+}
+
 /// The subject of an attribution.
 #[derive(Debug, Clone, Copy)]
 struct Said {
@@ -54,6 +63,22 @@ impl Memory {
     /// Who was last called by a noun with this hash.
     pub(super) fn last_called(&self, before: u32, word: u32) -> Option<Who> {
         self.latest(before).find(|s| s.word == word && word != 0).map(|s| s.who)
+    }
+
+    /// How often somebody has spoken before token `before`, as far back as is looked.
+    pub(super) fn spoken(&self, before: u32) -> usize {
+        self.latest(before).count()
+    }
+
+    /// How often `who` has, and how often they were called by a noun with hash `word`.
+    pub(super) fn turns_of(&self, before: u32, who: Who, word: u32) -> Turns {
+        let mut turns = Turns::default();
+        for said in self.latest(before).filter(|s| s.who == who) {
+            turns.count += 1;
+            turns.called += u32::from(said.word == word);
+            turns.last = turns.last.or(Some(said.token));
+        }
+        turns
     }
 
     /// Where somebody last spoke before token `before`.
@@ -118,5 +143,23 @@ impl Reader<'_> {
             .find(|&t| self.text.token(t).kind == Kind::Word)
             .unwrap_or(p.start as usize);
         (head, self.flags[head])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_somebody_has_said_is_counted_up_to_a_token() {
+        let who = |id| Who::Party(PartyId(id));
+        let mut memory = Memory::default();
+        for (token, id, word) in [(3, 0, 7), (9, 1, 7), (14, 0, 5), (30, 0, 7)] {
+            memory.note(token, &Speaker::from(who(id), None), (0, word), 0);
+        }
+        let turns = memory.turns_of(20, who(0), 7);
+        assert_eq!((turns.count, turns.called, turns.last), (2, 1, Some(14)));
+        assert_eq!(memory.turns_of(20, who(2), 7).last, None);
+        assert_eq!(memory.spoken(20), 3);
     }
 }

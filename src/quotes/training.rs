@@ -22,8 +22,16 @@ pub enum Decision {
     Kind(Span, Vec<u32>),
 }
 
-/// Somebody who may be meant (none for nobody, `Some(None)` for an unnamed source), with features.
-pub type Candidate = (Option<Option<PartyId>>, Vec<u32>);
+/// Somebody who may be meant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// None for nobody, `Some(None)` for an unnamed source.
+    pub who: Option<Option<PartyId>>,
+    /// What the ranker sees.
+    pub features: Vec<u32>,
+    /// What the trees see beside scores.
+    pub facts: Vec<f32>,
+}
 
 /// Finds the quotations of a text with other models than the program's own.
 ///
@@ -41,16 +49,21 @@ pub fn decisions(text: &Text, parties: &Parties, models: Option<&Models>, roles:
     let mut out = Vec::new();
     let mut scratch = Scratch::default();
     let mut candidates = |query: &Query, memory: &_| {
-        let mut all = Vec::new();
+        let mut all: Vec<(Who, Vec<u32>)> = Vec::new();
         reader.candidates(query, memory, &mut scratch, &mut Vec::new(), |who, features| {
+            all.push((who, features.clone()));
+        });
+        let scene = reader.scene(query, memory);
+        let candidate = |(n, (who, features))| {
+            let facts = reader.facts(query, &scene, memory, &scratch, (n, who)).to_vec();
             let who = match who {
                 Who::Party(party) => Some(Some(party)),
                 Who::Anonymous => Some(None),
                 Who::Nobody => None,
             };
-            all.push((who, features.clone()));
-        });
-        all
+            Candidate { who, features, facts }
+        };
+        all.into_iter().enumerate().map(candidate).collect::<Vec<_>>()
     };
     reader.assemble(&ground, &mut |seen| match seen {
         Seen::Phrase(p, memory) => {
