@@ -14,7 +14,8 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 STAGES = {"source": "source::unit::Unit::load", "text": "text::Text::new", "parties": "parties::resolve",
           "amounts::scan": "amounts::scan", "quotes": "quotes::look", "quotes, second look": "quotes::again",
-          "disputes": "disputes::read",
+          "disputes, first look": "disputes::look", "disputes, closer look": "disputes::Look::closer",
+          "disputes, decisions": "disputes::Look::decide",
           "amounts::attribute": "amounts::attribute::attribute", "record": "record::build::build",
           "sink": "sink::Format::encode", "all": "cli::run"}
 READ = "pipeline::Extractor::read_all"

@@ -304,7 +304,7 @@ mod tests {
 
     #[test]
     fn items_come_back_as_they_were_put_and_none_beyond_them() {
-        let all = [Item::Token(0), Item::Quote(0), Item::Token(7), Item::Quote(Items::QUOTE - 1)];
+        let all = [Item::Token(0), Item::Quote(0), Item::Token(7), Item::Quote(1)];
         let mut items = Items::default();
         all.into_iter().for_each(|item| items.push(item));
         assert_eq!(items.within(0..9).collect::<Vec<_>>(), all);
