@@ -153,11 +153,11 @@ impl Features {
                 1
             };
             let (mut words, mut capitals, mut uppers) = (0u32, 0u32, 0u32);
+            let (mut before, mut before_capital) = (Kind::Word, false);
             for i in range.clone() {
                 let t = text.token(i);
                 let opened = initial == 0
-                    && i > range.start
-                    && text.token(i - 1).kind == Kind::Punct
+                    && before == Kind::Punct
                     && matches!(text.str(i - 1), "\"" | "“" | "‘" | ":" | "-" | "–" | "—" | "(" | "•");
                 let position = if initial > 0 {
                     initial
@@ -170,17 +170,18 @@ impl Features {
                 if matches!(t.kind, Kind::Word | Kind::Number) {
                     initial = 0;
                 }
-                let capital = t.kind == Kind::Word && t.is_capitalized();
-                let beside = i > range.start && text.token(i - 1).is_capitalized()
-                    || i + 1 < range.end && text.token(i + 1).is_capitalized();
-                self.runs.push(u8::from(capital && beside));
+                let is_capitalized = t.is_capitalized();
+                let capital = t.kind == Kind::Word && is_capitalized;
+                let in_run = capital && (before_capital || i + 1 < range.end && text.token(i + 1).is_capitalized());
+                (before, before_capital) = (t.kind, is_capitalized);
+                self.runs.push(u8::from(in_run));
                 let word = &mut self.occurrences[self.word_of[i] as usize];
                 match t.case {
                     Case::Lower => word.lower += 1,
                     Case::Capital | Case::Upper | Case::Mixed => {
                         word.capital += 1;
                         word.capital_inside += u32::from(position == 0);
-                        word.in_run |= capital && beside;
+                        word.in_run |= in_run;
                     }
                     Case::None => {}
                 }

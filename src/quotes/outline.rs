@@ -25,6 +25,7 @@ pub(super) struct Items {
     blocks: Vec<Block>,
     count: usize,
     quotes: u32,
+    last: Option<Item>,
     /// For so many quotations before an item how much higher its token is than its own number.
     further: Vec<u32>,
 }
@@ -36,6 +37,8 @@ struct Block {
     quotes: u64,
     /// Quotations before them.
     before: u32,
+    /// How much higher the tokens before the first of these are than their own numbers.
+    further: u32,
 }
 
 impl Items {
@@ -47,25 +50,25 @@ impl Items {
 
     /// Adds a token, that after the one before it or after a quotation; or the next quotation.
     fn push(&mut self, item: Item) {
-        let bit = self.count % Self::BLOCK;
-        if bit == 0 {
-            self.blocks.push(Block { quotes: 0, before: self.quotes });
-        }
+        let (bit, before) = (self.count % Self::BLOCK, self.quotes as usize);
         match item {
-            Item::Token(t) if self.further.len() == self.quotes as usize => self.further.push(t - self.count as u32),
+            Item::Token(t) if self.further.len() == before => self.further.push(t - self.count as u32),
             Item::Token(_) => {}
             Item::Quote(_) => {
                 // Of no token where two quotations follow each other.
-                self.further.resize(self.quotes as usize + 1, 0);
+                self.further.resize(before + 1, 0);
                 self.quotes += 1;
-                if let Some(block) = self.blocks.last_mut() {
-                    block.quotes |= 1 << bit;
-                }
             }
         }
-        debug_assert_eq!(self.get(self.count), None);
+        if bit == 0 {
+            self.blocks.push(Block { quotes: 0, before: before as u32, further: self.further[before] });
+        }
+        if let Some(block) = self.blocks.last_mut() {
+            block.quotes |= u64::from(matches!(item, Item::Quote(_))) << bit;
+        }
+        self.last = Some(item);
         self.count += 1;
-        debug_assert_eq!(self.last(), Some(item));
+        debug_assert_eq!(self.get(self.count - 1), Some(item));
     }
 
     /// How many there are.
@@ -76,16 +79,25 @@ impl Items {
     /// Item `k`, if there are as many.
     #[inline]
     pub fn get(&self, k: usize) -> Option<Item> {
-        let block = self.blocks.get(k / Self::BLOCK).filter(|_| k < self.count)?;
-        let bit = 1 << (k % Self::BLOCK);
-        let before = match block.quotes & (bit - 1) {
-            0 => block.before,
-            quotes => block.before + quotes.count_ones(),
-        };
-        Some(match block.quotes & bit {
-            0 => Item::Token(k as u32 + self.further[before as usize]),
-            _ => Item::Quote(before),
-        })
+        if k >= self.count {
+            return None;
+        }
+        let block = &self.blocks[k / Self::BLOCK];
+        // The quotations up to this item.
+        match block.quotes << (Self::BLOCK - 1 - k % Self::BLOCK) {
+            0 => Some(Item::Token(k as u32 + block.further)),
+            quotes => Some(self.behind(block, quotes, k)),
+        }
+    }
+
+    /// Item `k` of a block in which there are these quotations up to it; the highest bit is its own.
+    fn behind(&self, block: &Block, quotes: u64, k: usize) -> Item {
+        let count = block.before + quotes.count_ones();
+        if quotes >> (Self::BLOCK - 1) == 1 {
+            Item::Quote(count - 1)
+        } else {
+            Item::Token(k as u32 + self.further[count as usize])
+        }
     }
 
     /// Whether item `k` is a quotation.
@@ -100,7 +112,7 @@ impl Items {
     }
 
     fn last(&self) -> Option<Item> {
-        self.get(self.count.checked_sub(1)?)
+        self.last
     }
 }
 

@@ -20,8 +20,8 @@ impl Family {
 /// The families that the first bytes of these tokens allow, as bits.
 pub(super) fn families(text: &Text, range: std::ops::Range<usize>) -> u8 {
     let (double, guillemet, single) = (Family::Double.bit(), Family::Guillemet.bit(), Family::Single.bit());
-    range.fold(0, |bits, i| {
-        bits | match text.token(i).byte {
+    text.tokens().skip(range.start).take(range.len()).fold(0, |bits, t| {
+        bits | match t.byte {
             b'"' => double,
             b'\'' | b'`' => double | single,
             0xc2 => guillemet,
@@ -87,11 +87,15 @@ pub(super) fn collect(text: &Text, range: std::ops::Range<usize>, family: Family
     let mut attribute = false;
     // Pairs of an earlier family lie in text order: they were found from left to right.
     while i < range.end {
+        let t = text.token(i);
+        if t.kind != Kind::Punct {
+            i += 1;
+            continue;
+        }
         while done.next_if(|p| p.last as usize <= i).is_some() {}
         let inside = family == Family::Guillemet && done.peek().is_some_and(|p| p.first as usize <= i);
-        let t = text.token(i);
         let mut width = 1;
-        if t.kind == Kind::Punct && !inside {
+        if !inside {
             let twice = t.end - t.start == 1
                 && matches!(t.byte, b'\'' | b'`')
                 && i + 1 < range.end
