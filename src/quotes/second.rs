@@ -309,7 +309,7 @@ mod tests {
     fn ask(source: &str, names: &[&str], phrase: &str, look: impl FnOnce(&Reader, &Query, &Parties)) {
         let text = Text::new(source);
         let parties = named(&text, names);
-        let (ground, references) = Ground::new(&text, &parties, models::own());
+        let (ground, references) = Ground::new(&text, &parties, models::own(), None);
         let reader = ground.reader(&text, &parties, &references, models::own(), &[]);
         let at = source.rfind(phrase).expect("the phrase stands in the text");
         let tokens = text.tokens_in(Span::new(at, at + phrase.len()));
@@ -340,7 +340,7 @@ mod tests {
     fn whoever_is_no_party_has_no_facts_of_one() {
         ask(SUIT, &["Acme Inc.", "Bolt Ltd."], "The exporter", |reader, q, _| {
             let (memory, mut scratch) = (Memory::default(), Scratch::default());
-            reader.candidates(q, &memory, &mut scratch, |_, _| ());
+            reader.candidates(q, &memory, &mut scratch, &mut Vec::new(), |_, _| ());
             let scene = reader.scene(q, &memory);
             let facts = |n, who| reader.facts(q, &scene, &memory, &scratch, (n, who));
             assert!(facts(2, Who::Anonymous)[QUERY + SPEECH..].iter().all(|&x| x == NONE));
