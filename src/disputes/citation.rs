@@ -1,5 +1,6 @@
 //! Names and docket numbers of cases: *Northgate v. Halcyon, No. 3:25-cv-01822*.
 
+use super::docket;
 use crate::parties::{Parties, PartyId};
 use crate::text::{Kind, Span, Text};
 
@@ -34,13 +35,17 @@ impl Citation {
 /// Finds the cases cited in a text, in text order.
 pub(super) fn citations(text: &Text, parties: &Parties) -> Vec<Citation> {
     let mut out: Vec<Citation> = Vec::new();
+    let dockets = docket::dockets(text);
+    let mut dockets = dockets.iter().peekable();
     for (s, sentence) in text.sentences().iter().enumerate() {
         let (from, to) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
-        let mut docket = None;
         for i in from..to {
             match text.lower(i) {
                 "v" | "v." | "vs" | "vs." | "versus" if i > from => {
-                    let before = parties.mention_at(i - 1);
+                    /// Tokens of *et al.* with a comma on either side.
+                    const OTHERS: usize = 5;
+                    let ends = (from + 1..=i).rev().take(OTHERS + 1);
+                    let before = ends.filter(|&k| after_others(text, k) == i).find_map(|k| parties.mention_at(k - 1));
                     let after = parties.mention_at(i + 1);
                     if before.is_none() && after.is_none() {
                         continue;
@@ -50,10 +55,12 @@ pub(super) fn citations(text: &Text, parties: &Parties) -> Vec<Citation> {
                     let mut end = after.map_or(i + 2, |m| parties.mentions[m].tokens.end as usize).min(to);
                     if text.lower(end) == "et" && matches!(text.lower(end + 1), "al" | "al.") {
                         end += 2;
+                        // The full stop is the word's own, also where it ends the sentence.
+                        end += usize::from(text.lower(end) == "." && text.lower(end - 1) == "al");
                     }
                     out.push(Citation {
                         sides: (party(before), party(after)),
-                        name: Some(text.span(start as u32..end as u32)),
+                        name: (text.token(start).kind != Kind::Punct).then(|| text.span(start as u32..end as u32)),
                         docket: None,
                         sentence: s as u32,
                     });
@@ -68,14 +75,13 @@ pub(super) fn citations(text: &Text, parties: &Parties) -> Vec<Citation> {
                         });
                     }
                 }
-                _ => {
-                    if docket.is_none() {
-                        docket = docket_at(text, i, to);
-                    }
-                }
+                _ => {}
             }
         }
-        if let Some(span) = docket {
+        while let Some(&&span) = dockets.peek()
+            && span.start < sentence_end(text, to)
+        {
+            dockets.next();
             // A number belongs to the case named in its sentence or just before, else it stands alone.
             let mut near = out.iter_mut().rev().take_while(|c| s as u32 - c.sentence <= 1);
             match near.find(|c| c.docket.is_none()) {
@@ -87,46 +93,55 @@ pub(super) fn citations(text: &Text, parties: &Parties) -> Vec<Citation> {
     out
 }
 
-/// A docket number that starts at token `i`: after *No.*, *Case*, *Claim*, *Docket*, or by its own form.
-fn docket_at(text: &Text, i: usize, to: usize) -> Option<Span> {
-    let announced =
-        matches!(text.lower(i), "no." | "nos." | "no" | "docket" | "case" | "claim" | "index" | "proceedings" | "file");
-    let first = if announced { i + 1 } else { i };
-    let own = |k: usize| {
-        let word = text.str(k);
-        let digits = word.bytes().filter(u8::is_ascii_digit).count();
-        digits >= 2 && word.len() >= 5 && (word.contains("-cv-") || word.contains("-cr-") || word.starts_with("IPR20"))
+/// The token after *et al.*, *and others*, *& Ors* at token `k`, which say that a side of a case name is several; `k` itself
+/// where nothing of the kind stands there.
+pub(super) fn after_others(text: &Text, k: usize) -> usize {
+    let first = k + usize::from(text.lower(k) == ",");
+    let next = match (text.lower(first), text.lower(first + 1)) {
+        ("et", "al.") => first + 2,
+        ("et", "al") => first + 2 + usize::from(text.lower(first + 2) == "."),
+        ("and" | "&", "others" | "another" | "ors" | "ors." | "anor" | "anor.") => first + 2,
+        _ => return k,
     };
-    if !announced && !own(i) && !colon_docket(text, i) {
-        return None;
-    }
-    let mut end = first;
-    let mut digits = 0;
-    while end < to && end - first < 9 {
-        let word = text.str(end);
-        let token = text.token(end);
-        let glued = end > first && text.token(end - 1).end == token.start;
-        let marks = matches!(word, "-" | "/" | ":" | "–");
-        let has_digit = word.bytes().any(|b| b.is_ascii_digit());
-        let letters = token.kind == Kind::Word
-            && (has_digit || glued || word.len() <= 4 && word.bytes().all(|b| b.is_ascii_uppercase()));
-        if !(has_digit || marks && glued || letters) || end > first && !glued && !has_digit {
-            break;
-        }
-        digits += word.bytes().filter(u8::is_ascii_digit).count();
-        end += 1;
-    }
-    (digits >= 3 && end > first && (text.span(first as u32..end as u32).len() >= 5))
-        .then(|| text.span(first as u32..end as u32))
+    next + usize::from(text.lower(next) == ",")
 }
 
-/// `3:25-cv-01822`, however it is split into tokens.
-fn colon_docket(text: &Text, i: usize) -> bool {
-    text.token(i).kind == Kind::Number
-        && text.lower(i + 1) == ":"
-        && (i + 2..i + 6).any(|k| {
-            matches!(text.lower(k), "cv" | "cr" | "mc" | "md")
-                || text.lower(k).contains("-cv-")
-                || text.lower(k).contains("-cr-")
-        })
+/// The byte where the sentence of the tokens before `to` ends.
+fn sentence_end(text: &Text, to: usize) -> u32 {
+    text.token(to.saturating_sub(1)).end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disputes::tests::parties;
+
+    /// The names of the cases of a text, and how many of their sides are known.
+    fn cases(source: &str, names: &[&str]) -> Vec<(String, usize)> {
+        let text = Text::new(source);
+        let found = citations(&text, &parties(&text, names));
+        let sides = |c: &Citation| usize::from(c.sides.0.is_some()) + usize::from(c.sides.1.is_some());
+        found.iter().map(|c| (c.name.map_or(String::new(), |name| text.slice(name).to_owned()), sides(c))).collect()
+    }
+
+    #[test]
+    fn the_first_side_of_a_case_may_be_one_of_several() {
+        for between in ["v.", "et al. v.", ", et al., v.", "and others v", "& Ors v"] {
+            let source = format!("The case is Lopez {between} Acme Corp in Ohio.");
+            let source = source.replace(" ,", ",");
+            let name = source[12..source.find(" in Ohio").unwrap_or_default()].to_owned();
+            assert_eq!(cases(&source, &["~Lopez", "Acme Corp"]), [(name, 2)], "{source}");
+        }
+    }
+
+    #[test]
+    fn the_second_side_of_a_case_may_be_one_of_several() {
+        let found = cases("The case is Lopez v. Acme Corp et al.", &["~Lopez", "Acme Corp"]);
+        assert_eq!(found, [("Lopez v. Acme Corp et al.".to_owned(), 2)]);
+    }
+
+    #[test]
+    fn a_mark_begins_no_name_of_a_case() {
+        assert_eq!(cases("It cites “Roe” v. Acme Corp again.", &["Acme Corp"]), [(String::new(), 1)]);
+    }
 }

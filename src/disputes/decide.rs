@@ -103,11 +103,12 @@ pub(super) fn disputes(models: &Models, source: &Source, scores: &[(Pair, f32)])
     let reader = Reader::new(source.text, source.parties, source.features, source.referents, source.words, &sides);
     // The surest come first: a docket number is that of one dispute.
     let mut taken = Vec::new();
-    let mut out: Vec<Dispute> = groups
+    let (mut out, told): (Vec<Dispute>, Vec<Vec<u32>>) = groups
         .iter()
         .enumerate()
         .map(|(k, group)| describe(source, &citations, &mut taken, group, reader.read(models, k)))
-        .collect();
+        .unzip();
+    give_dockets(&citations, &taken, &told, &mut out);
     out.sort_by_key(|d| (d.evidence.first().copied(), d.plaintiffs.clone(), d.defendants.clone()));
     out
 }
@@ -204,14 +205,31 @@ fn join(chosen: &[(Pair, f32)], together: impl Fn(PartyId, PartyId) -> bool) -> 
     groups
 }
 
-/// A dispute with its fields, its case and its evidence; `taken` are the docket numbers of the disputes before it.
+/// Gives the numbers that no dispute has, and that stand without the name of a case, to disputes without one: each to that which
+/// is told of nearest, `told` being the sentences that tell of each; to one far off only where there is no other.
+fn give_dockets(citations: &[Citation], taken: &[Option<Span>], told: &[Vec<u32>], disputes: &mut [Dispute]) {
+    /// Sentences between a dispute and its number.
+    const FAR: u32 = 10;
+    let alone = disputes.len() == 1;
+    for c in citations.iter().filter(|c| c.is_bare() && !taken.contains(&c.docket)) {
+        let away = |sentences: &Vec<u32>| sentences.iter().map(|s| s.abs_diff(c.sentence)).min();
+        let open = disputes.iter_mut().zip(told).filter(|(dispute, _)| dispute.docket.is_none());
+        let nearest = open.filter_map(|(dispute, told)| Some((away(told)?, dispute))).min_by_key(|(away, _)| *away);
+        if let Some((_, dispute)) = nearest.filter(|(away, _)| alone || *away <= FAR) {
+            dispute.docket = c.docket;
+        }
+    }
+}
+
+/// A dispute with its fields, its case and its evidence, and the sentences of that; `taken` are the docket numbers of the
+/// disputes before it.
 fn describe(
     source: &Source,
     citations: &[Citation],
     taken: &mut Vec<Option<Span>>,
     group: &Group,
     fields: Fields,
-) -> Dispute {
+) -> (Dispute, Vec<u32>) {
     let Source { text, features, referents, .. } = *source;
     let Group { plaintiffs, defendants, best, failed } = group;
     let evidence = match failed {
@@ -225,8 +243,8 @@ fn describe(
     };
     let docket = cited.and_then(|c| c.docket).or_else(|| citations.iter().find(near)?.docket);
     taken.push(docket);
-    let evidence = evidence.iter().map(|&s| text.span(text.sentences()[s as usize].tokens.clone())).collect();
-    Dispute {
+    let spans = evidence.iter().map(|&s| text.span(text.sentences()[s as usize].tokens.clone())).collect();
+    let dispute = Dispute {
         plaintiffs: plaintiffs.clone(),
         defendants: defendants.clone(),
         claims: failed.map_or(fields.claims, |_| vec!["bankruptcy"]),
@@ -234,9 +252,10 @@ fn describe(
         court: fields.court,
         docket,
         case: cited.and_then(|c| c.name),
-        evidence,
+        evidence: spans,
         confidence: classify::probability(*best),
-    }
+    };
+    (dispute, evidence)
 }
 
 #[cfg(test)]

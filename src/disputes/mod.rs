@@ -8,6 +8,7 @@ mod citation;
 mod claims;
 mod classify;
 mod decide;
+mod docket;
 mod events;
 mod features;
 mod fields;

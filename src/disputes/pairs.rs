@@ -2,6 +2,7 @@
 //! sentences, and to each other.
 
 use super::arguments::{self, Arguments};
+use super::citation;
 use super::events::{self, Act, Events, NEGATED, OPEN, REFERENTS, Trigger};
 use super::features::{Features, mix};
 use super::frames::{FRAMES, Part};
@@ -108,7 +109,7 @@ fn placed(text: &Text, sentence: u32, referents: &[Referent], triggers: &[Trigge
             let gap = right.start.saturating_sub(left.end);
             let clear = !referents.iter().any(|r| r.start >= left.end && r.end <= right.start);
             put(tag::GAP, (gap.min(30) / 3).min(6), order << 1 | u32::from(clear));
-            if clear && gap <= 2 && is_versus(text, left.end as usize) {
+            if clear && names_case(text, left.end, right.start) {
                 for copy in 0..4 {
                     put(tag::CASE_NAME, order, copy);
                 }
@@ -156,6 +157,12 @@ fn form(r: &Referent) -> u32 {
 /// Whether the token stands between the sides of a case name.
 pub(super) fn is_versus(text: &Text, i: usize) -> bool {
     matches!(text.lower(i), "v" | "v." | "vs" | "vs." | "versus")
+}
+
+/// Whether *v.* stands between the end of one side of a case name and the start of the other: *Acme et al. v. the City*.
+pub(super) fn names_case(text: &Text, end: u32, start: u32) -> bool {
+    let versus = citation::after_others(text, end as usize);
+    is_versus(text, versus) && (start as usize).saturating_sub(versus) <= 2
 }
 
 /// The noun by which the apposition after `left` ties it to `right`: *Ruttledge, its former controller*, *Lowe, a

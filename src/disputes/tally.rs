@@ -195,8 +195,7 @@ pub(super) fn count(
                         notes.push(note(pair, LISTED, 1));
                     }
                 }
-                let gap = y.start.saturating_sub(x.end);
-                if gap <= 2 && pairs::is_versus(text, x.end as usize) {
+                if pairs::names_case(text, x.end, y.start) {
                     notes.push(note((x.party, y.party), rest + 7, 1));
                 }
                 if pairs::related(text, x, y).is_some() {
