@@ -52,11 +52,11 @@ macro_rules! forms {
 
 forms! {
     /// `3:25-cv-01822`, with or without the number of the division.
-    FEDERAL = r"^(\d{1,2}:)?\d\d-(cv|cr|mc|md|mj|bk|ap|br|civ|crim)-\d{3,6}(-[A-Za-z0-9]+)*$";
+    FEDERAL = r"^([0-9]{1,2}:)?[0-9][0-9]-(cv|cr|mc|md|mj|bk|ap|br|civ|crim)-[0-9]{3,6}(-[A-Za-z0-9]+)*$";
     /// `1433/7/7/22`, of the Competition Appeal Tribunal.
-    TRIBUNAL = r"^\d{3,4}/\d/\d{1,2}/\d\d$";
+    TRIBUNAL = r"^[0-9]{3,4}/[0-9]/[0-9]{1,2}/[0-9][0-9]$";
     /// `24STCV18822`, `SU2020CV01877`, `CO041Oct24`.
-    GLUED = r"^(\d{2}[A-Z]{2,6}-?\d{4,}|[A-Z]{2,3}\d{4}[A-Z]{2,3}\d{4,}|[A-Z]{2}\d{3}[A-Z][a-z]{2}\d\d)$";
+    GLUED = r"^([0-9]{2}[A-Z]{2,6}-?[0-9]{4,}|[A-Z]{2,3}[0-9]{4}[A-Z]{2,3}[0-9]{4,}|[A-Z]{2}[0-9]{3}[A-Z][a-z]{2}[0-9][0-9])$";
     /// The letters of a registry or of a kind of case: `HCA`, `C.P.`, `HC/OC`, `CS(OS)`, `(CIV)`, `AZR`.
     CODE = r"^([A-Z]{1,6}|([A-Z]\.){1,4}(\([A-Z]{1,5}\))?|[A-Z]{1,4}(/[A-Z]{1,4})+|[A-Z]{1,4}\([A-Z]{1,5}\)|\([A-Z]{1,5}\)|[A-Z][a-z]{1,2}|[A-Z][a-z]?[A-Z]{1,3})$";
     /// Letters with full stops or two and more capitals, as they stand before a *No.* that belongs to the number: `G.R. No.`
@@ -66,12 +66,12 @@ forms! {
     /// The kinds of case that stand in small letters between hyphens.
     KIND = r"-(cv|cr|mc|md|bk|ap|cvs)-";
     /// A running number before *of* and a year.
-    RUNNING = r"^[A-Z]?\d{1,6}$";
-    YEAR = r"^(19|20)\d\d$";
+    RUNNING = r"^[A-Z]?[0-9]{1,6}$";
+    YEAR = r"^(19|20)[0-9][0-9]$";
     /// `24 CV 009230`.
     SPACED = r"^(CV|CR|CI|CVS|CVH|MD|CH|L|D|Civ\.)$";
     /// A bare number after *No.*
-    NUMBER = r"^([A-Z]{1,4}-?\d{4,}|\d{5,}|[A-Z]{0,4}\d{3,}[A-Z]{1,2}\d*)$";
+    NUMBER = r"^([A-Z]{1,4}-?[0-9]{4,}|[0-9]{5,}|[A-Z]{0,4}[0-9]{3,}[A-Z]{1,2}[0-9]*)$";
 }
 
 /// What a word is to a number that stands beside it.

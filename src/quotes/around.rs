@@ -48,12 +48,13 @@ impl Beside {
 
 /// How well a word is said of a party and how well it is part of its name, each from 0 to 2.
 pub(super) fn known(profile: &Profile, word: &Asked) -> (u32, u32) {
-    match profile.knows(word) {
-        Known::Named => (0, 2),
-        Known::Said => (2, u32::from(profile.is_named_alike(word))),
-        Known::Alike => (1, u32::from(profile.is_named_alike(word))),
-        Known::Not => (0, u32::from(profile.is_named_alike(word))),
-    }
+    let said = match profile.knows(word) {
+        Known::Named => return (0, 2),
+        Known::Said => 2,
+        Known::Alike => 1,
+        Known::Not => 0,
+    };
+    (said, u32::from(profile.is_named_alike(word)))
 }
 
 impl Reader<'_> {

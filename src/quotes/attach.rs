@@ -44,7 +44,7 @@ pub(super) struct Place {
 }
 
 impl Reader<'_> {
-    /// The places of all quotations; `by_segment[s]` are the attributions of segment `s`.
+    /// The places of all quotations; `by_segment` tells which attributions stand in which segment.
     pub(super) fn places(&self, attributions: &[Attribution], by_segment: &BySegment) -> Vec<Place> {
         let mut places: Vec<Place> = Vec::with_capacity(self.pairs.len());
         for q in 0..self.pairs.len() {

@@ -4,8 +4,9 @@
 //! quotation as one piece; [`cues`] finds the words that report (a form that may be a noun is told in [`cue_form`]) and,
 //! with [`subject`] and [`phrase`], who does the saying; [`attach`] gives every quotation its attribution; [`kind`] tells
 //! statements from fragments and names; [`before`] and [`indirect`] cut out what is reported without marks; [`speaker`] says
-//! which party a speaking phrase refers to, where a name does not say it by the ranker of [`referent`]; [`assemble`] puts the
-//! records together. [`look`] takes them all; [`again`] takes the last ones once more, with the roles of the parties.
+//! which party a speaking phrase refers to, where a name does not say it by the ranker of [`referent`] and, where that is not
+//! sure, the trees of [`second`] (how the words of a phrase fit a party is told in [`wording`], what part it has in the text in
+//! [`part`]); [`assemble`] puts the records together. [`look`] takes them all; [`again`] takes the last ones once more, with the roles of the parties.
 
 mod around;
 mod assemble;
@@ -194,7 +195,7 @@ impl Ground {
             reader.attributions(i, segment, &mut attributions);
             by_segment.ends.push(attributions.len() as u32);
         }
-        // Held until the second look, of an article of any length.
+        // Held until the second look.
         attributions.shrink_to_fit();
         let places = reader.places(&attributions, &by_segment);
         let mut scratch = kind::Scratch::default();

@@ -8,7 +8,7 @@ use lexwire::source::{self, Failure, OwnedArticle, Unit, Units};
 use lexwire::{Article, Extractor};
 
 use super::guard::guarded;
-use super::ordered::Work;
+use super::ordered::{Step, Work};
 use super::resume::{Finished, Match};
 use super::tally::Counts;
 
@@ -45,12 +45,9 @@ pub struct Job {
     pub extractor: Extractor,
     pub format: Format,
     pub since: Option<String>,
+    /// Bytes of text that are read together at most; a single article may be longer.
+    pub together: usize,
 }
-
-/// Bytes of text that are read together at most; a single article may be longer.
-///
-/// Of shorter groups each has to fetch the models anew, what is known of longer ones does not stay in the cache either.
-const TOGETHER: usize = 1 << 19;
 
 /// An item that has been opened.
 enum Opened {
@@ -61,21 +58,29 @@ enum Opened {
 }
 
 impl Job {
-    /// The outcomes of articles, those of their records, which takes them.
-    fn records(&self, articles: &mut Vec<OwnedArticle>, outcomes: &mut Vec<Outcome>) {
-        let articles = std::mem::take(articles);
-        let borrowed: Vec<Article> = articles.iter().map(Article::from).collect();
-        match guarded(|| self.extractor.read_all(&borrowed)) {
-            Ok(documents) => {
-                let each = articles.iter().zip(documents);
-                outcomes.extend(each.map(|(article, document)| self.outcome(article, || document)));
-            }
-            // It was one of them, which fails alone.
-            Err(_) => {
-                let each = articles.iter().zip(&borrowed);
-                outcomes.extend(each.map(|(article, read)| self.outcome(article, || self.extractor.read(read))));
+    /// Reads the articles among these and hands on one outcome each, in their order.
+    fn hand_on(&self, opened: Vec<Opened>, done: &mut dyn FnMut(Outcome) -> Step) -> Step {
+        let articles = opened.iter().filter_map(|opened| match opened {
+            Opened::Article(article) => Some(Article::from(article)),
+            Opened::Outcome(_) => None,
+        });
+        let articles: Vec<Article> = articles.collect();
+        // Where one of them panics, all are read again one by one, and it fails alone.
+        let documents = guarded(|| self.extractor.read_all(&articles)).unwrap_or_default();
+        let mut documents = documents.into_iter();
+        for opened in opened {
+            let outcome = match opened {
+                Opened::Outcome(outcome) => outcome,
+                Opened::Article(article) => match documents.next() {
+                    Some(document) => self.outcome(&article, || document),
+                    None => self.record(&article),
+                },
+            };
+            if done(outcome) == Step::Stop {
+                return Step::Stop;
             }
         }
+        Step::Next
     }
 
     fn record(&self, article: &OwnedArticle) -> Outcome {
@@ -167,29 +172,32 @@ impl Work for Job {
     type Item = Item;
     type Result = Outcome;
 
-    fn work(&self, items: Vec<Item>) -> Vec<Outcome> {
-        let (mut outcomes, mut articles, mut bytes) = (Vec::with_capacity(items.len()), Vec::new(), 0);
+    fn work(&self, items: Vec<Item>, done: &mut dyn FnMut(Outcome) -> Step) {
+        let (mut opened, mut bytes) = (Vec::new(), 0);
         for item in items {
             let name = name(&item);
-            let opened = guarded(|| self.open(item)).unwrap_or_else(|m| Opened::Outcome(panicked(name, &m)));
-            match opened {
-                Opened::Article(article) => {
-                    if bytes + article.text.len() > TOGETHER {
-                        self.records(&mut articles, &mut outcomes);
-                        bytes = 0;
-                    }
-                    bytes += article.text.len();
-                    articles.push(article);
+            let next = guarded(|| self.open(item)).unwrap_or_else(|m| Opened::Outcome(panicked(name, &m)));
+            let own = match &next {
+                Opened::Article(article) => article.text.len(),
+                Opened::Outcome(_) => 0,
+            };
+            if bytes > 0 && bytes + own > self.together {
+                if self.hand_on(std::mem::take(&mut opened), done) == Step::Stop {
+                    return;
                 }
-                Opened::Outcome(outcome) => {
-                    self.records(&mut articles, &mut outcomes);
-                    bytes = 0;
-                    outcomes.push(outcome);
-                }
+                bytes = 0;
             }
+            bytes += own;
+            opened.push(next);
         }
-        self.records(&mut articles, &mut outcomes);
-        outcomes
+        self.hand_on(opened, done);
+    }
+
+    fn cost(&self, item: &Item) -> u64 {
+        match item {
+            Item::Unit(unit) => unit.size(),
+            _ => self.item_weight(item),
+        }
     }
 
     fn item_weight(&self, item: &Item) -> u64 {

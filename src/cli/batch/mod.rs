@@ -66,12 +66,18 @@ pub struct Plan {
 const UNDER_WAY: usize = 1024;
 /// Bytes of input under way, and of results that wait for an earlier one.
 const WEIGHT: u64 = 16 << 20;
-/// Articles that are read together at most.
-const TOGETHER: usize = 128;
+/// Articles that are read together at most, and bytes of their text. Of shorter groups each has to fetch the models anew; what
+/// is known of longer ones does not stay in the cache either.
+const TOGETHER: (usize, u64) = (128, 1 << 19);
 
 impl Plan {
     fn reads_stdin(&self) -> bool {
         self.inputs.is_empty() || self.inputs.iter().any(|i| i.as_os_str() == "-")
+    }
+
+    /// Whether an input may keep a reader waiting: a terminal, a pipe.
+    fn may_wait(&self) -> bool {
+        self.reads_stdin() || self.inputs.iter().any(|input| is_special(input))
     }
 
     /// Refuses outputs that are inputs: reading them would never end, and writing them would lose the articles.
@@ -150,14 +156,10 @@ pub fn run(plan: Plan) -> anyhow::Result<Exit> {
         move || source::survey(&inputs, &reading).map(|s| s.bytes)
     });
     let extractor = Extractor::with_layers(plan.layers);
-    let job = Job { extractor, format: plan.format, since: plan.since.clone() };
-    let limits = Limits {
-        jobs: plan.jobs,
-        items: UNDER_WAY,
-        weight: WEIGHT,
-        together: (TOGETHER, WEIGHT / 32),
-        patient: plan.reads_stdin(),
-    };
+    let together = TOGETHER.1 as usize;
+    let job = Job { extractor, format: plan.format, since: plan.since.clone(), together };
+    let limits =
+        Limits { jobs: plan.jobs, items: UNDER_WAY, weight: WEIGHT, together: TOGETHER, patient: plan.may_wait() };
     let items = Items::new(&plan.inputs, plan.reading.clone(), plan.sample, finished);
 
     let mut tally = Tally::default();

@@ -3,7 +3,7 @@
 //! A reader thread takes the items, workers turn each into a result, some of them together, and the calling thread consumes
 //! the results in order. What is under way at any time is bounded, in number and in weight, so that memory does not grow with the
 //! number of items: an item may only start while there is room, and it gives its room back when its result has been
-//! consumed. A slow item therefore holds the others up only once that room is full.
+//! consumed. A slow item therefore holds the others up only once that room is full, but for those of its group after it.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,7 +26,7 @@ pub struct Limits {
     /// The weight of the items under way, and that of the results that wait for an earlier one; a single one may weigh
     /// more.
     pub weight: u64,
-    /// Items that are worked on together at most, and their weight; a single one may weigh more.
+    /// Items that are worked on together at most, and the bytes that there are to read of them; a single one may have more.
     pub together: (usize, u64),
     /// Whether taking an item may block for good (a terminal, a pipe), so that it must not happen on this thread.
     pub patient: bool,
@@ -48,8 +48,11 @@ pub trait Work: Send + Sync + 'static {
     /// What comes of it.
     type Result: Send + 'static;
 
-    /// Does them: one result each, in their order. It does not panic.
-    fn work(&self, items: Vec<Self::Item>) -> Vec<Self::Result>;
+    /// Does them and hands on one result each, in their order, each as soon as it is there; what comes after the answer
+    /// [`Step::Stop`] is left undone. It does not panic.
+    fn work(&self, items: Vec<Self::Item>, done: &mut dyn FnMut(Self::Result) -> Step);
+    /// Bytes that there are to read of an item.
+    fn cost(&self, item: &Self::Item) -> u64;
     /// Bytes that an item holds.
     fn item_weight(&self, item: &Self::Item) -> u64;
     /// Bytes that a result holds.
@@ -71,16 +74,19 @@ pub fn ordered<W: Work>(
     if limits.jobs <= 1 && !limits.patient {
         let mut items = items;
         loop {
-            let group = limits.group(std::iter::from_fn(|| items.next()), usize::MAX, |item| work.item_weight(item));
+            let group = limits.group(std::iter::from_fn(|| items.next()), usize::MAX, |item| work.cost(item));
             if group.is_empty() {
                 return;
             }
-            for result in work.work(group) {
-                if consume(Some(result)) == Step::Stop {
-                    return;
-                }
-            }
-            if stop.load(Ordering::Relaxed) {
+            let mut step = Step::Next;
+            work.work(group, &mut |result| {
+                step = match consume(Some(result)) {
+                    Step::Next if !stop.load(Ordering::Relaxed) => Step::Next,
+                    _ => Step::Stop,
+                };
+                step
+            });
+            if step == Step::Stop {
                 return;
             }
         }
@@ -112,16 +118,23 @@ pub fn ordered<W: Work>(
                 let group = limits.group(
                     std::iter::once(first).chain(std::iter::from_fn(|| queue.try_recv().ok())),
                     share,
-                    |ticket| ticket.weight,
+                    |ticket| work.cost(&ticket.what),
                 );
                 let (places, items): (Vec<_>, Vec<_>) =
                     group.into_iter().map(|Ticket { order, weight, what }| ((order, weight), what)).unzip();
-                for ((order, item), what) in places.into_iter().zip(work.work(items)) {
+                let mut places = places.into_iter();
+                let mut step = Step::Next;
+                work.work(items, &mut |what| {
+                    let Some((order, item)) = places.next() else { return Step::Stop };
                     let weight = work.result_weight(&what);
                     room.settle(order, item, weight);
                     if to_writer.send(Ticket { order, weight, what }).is_err() {
-                        return;
+                        step = Step::Stop;
                     }
+                    step
+                });
+                if step == Step::Stop {
+                    return;
                 }
             }
         });
@@ -169,14 +182,14 @@ pub fn ordered<W: Work>(
 
 impl Limits {
     /// The first of these that are worked on together: one at least, `most` at most.
-    fn group<T>(&self, mut items: impl Iterator<Item = T>, most: usize, weight: impl Fn(&T) -> u64) -> Vec<T> {
+    fn group<T>(&self, mut items: impl Iterator<Item = T>, most: usize, cost: impl Fn(&T) -> u64) -> Vec<T> {
         let (number, heaviest) = self.together;
         let (mut group, mut total) = (Vec::new(), 0);
         while group.len() < number.min(most).max(1)
             && total < heaviest.max(1)
             && let Some(item) = items.next()
         {
-            total += weight(&item);
+            total += cost(&item);
             group.push(item);
         }
         group
@@ -288,13 +301,17 @@ mod tests {
         type Item = u64;
         type Result = u64;
 
-        fn work(&self, items: Vec<u64>) -> Vec<u64> {
+        fn work(&self, items: Vec<u64>, done: &mut dyn FnMut(u64) -> Step) {
             assert!(items.len() <= LIMITS.together.0, "{} together", items.len());
-            let double = |item| {
+            for item in items {
                 (self.0)(item);
-                item * 2
-            };
-            items.into_iter().map(double).collect()
+                if done(item * 2) == Step::Stop {
+                    return;
+                }
+            }
+        }
+        fn cost(&self, item: &u64) -> u64 {
+            item % 700
         }
         fn item_weight(&self, item: &u64) -> u64 {
             item % 700
@@ -330,6 +347,17 @@ mod tests {
         let group = |items: &[u64], most| LIMITS.group(items.iter().copied(), most, |&item| item).len();
         assert_eq!((group(&[1; 9], 9), group(&[1; 9], 2), group(&[1; 9], 0)), (3, 2, 1));
         assert_eq!((group(&[899, 1, 1], 9), group(&[899, 0, 1], 9), group(&[2000, 1], 9), group(&[], 9)), (2, 3, 1, 0));
+    }
+
+    #[test]
+    fn a_stop_ends_a_group_of_one_job_after_the_result_at_hand() {
+        let (stop, mut out) = (Arc::new(AtomicBool::new(false)), Vec::new());
+        ordered(0..500, Limits { jobs: 1, ..LIMITS }, &stop, Double(|_| {}), |r| {
+            out.extend(r);
+            stop.store(out.len() == 2, Ordering::SeqCst);
+            Step::Next
+        });
+        assert_eq!(out, [0, 2]);
     }
 
     #[test]
