@@ -32,6 +32,14 @@ impl Reader<'_> {
             // "When Halloran testified that …, Justice looked up"
             stop = self.comma_from(start, segment.end);
         }
+        // "Lee, who told reporters that the merger was dead, resigned"
+        let relative = (segment.start + 1..a.cue.0).rev().take(3).find(|&k| self.has(k, RELATIVE));
+        if relative.is_some_and(|k| self.is(k - 1, ",")) {
+            let comma = self.comma_from(start, stop);
+            if self.has(comma + 1, FINITE | MODAL | AUXILIARY) {
+                stop = stop.min(comma);
+            }
+        }
         self.clauses(start, stop, out);
     }
 

@@ -199,6 +199,7 @@ fn a_statement_ends_where_its_speaker_does_something_else() {
     for text in [
         "Northgate claims that it was cheated, and has sued twice.",
         "Dana Ortiz told the Daily Star that it was cheated, and she wants $2 million.",
+        "Dana Ortiz, who told reporters that it was cheated, resigned on Friday.",
         "It was cheated, Dana Ortiz told the Daily Star.",
         "It was cheated, according to two people familiar with the talks.",
     ] {
