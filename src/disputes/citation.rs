@@ -36,7 +36,9 @@ impl Citation {
 pub(super) fn citations(text: &Text, parties: &Parties) -> Vec<Citation> {
     let mut out: Vec<Citation> = Vec::new();
     let dockets = docket::dockets(text);
-    let mut dockets = dockets.iter().peekable();
+    let mut dockets = dockets.into_iter().peekable();
+    // The cases that have a name and no number yet.
+    let mut open: Vec<usize> = Vec::new();
     for (s, sentence) in text.sentences().iter().enumerate() {
         let (from, to) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
         for i in from..to {
@@ -58,6 +60,7 @@ pub(super) fn citations(text: &Text, parties: &Parties) -> Vec<Citation> {
                         // The full stop is the word's own, also where it ends the sentence.
                         end += usize::from(text.lower(end) == "." && text.lower(end - 1) == "al");
                     }
+                    open.push(out.len());
                     out.push(Citation {
                         sides: (party(before), party(after)),
                         name: (text.token(start).kind != Kind::Punct).then(|| text.span(start as u32..end as u32)),
@@ -67,6 +70,7 @@ pub(super) fn citations(text: &Text, parties: &Parties) -> Vec<Citation> {
                 }
                 "re" if i > from && text.lower(i - 1) == "in" => {
                     if let Some(m) = parties.mention_at(i + 1) {
+                        open.push(out.len());
                         out.push(Citation {
                             sides: (parties.party_of[m], None),
                             name: Some(text.span(i as u32 - 1..parties.mentions[m].tokens.end)),
@@ -78,14 +82,11 @@ pub(super) fn citations(text: &Text, parties: &Parties) -> Vec<Citation> {
                 _ => {}
             }
         }
-        while let Some(&&span) = dockets.peek()
-            && span.start < sentence_end(text, to)
-        {
-            dockets.next();
-            // A number belongs to the case named in its sentence or just before, else it stands alone.
-            let mut near = out.iter_mut().rev().take_while(|c| s as u32 - c.sentence <= 1);
-            match near.find(|c| c.docket.is_none()) {
-                Some(citation) => citation.docket = Some(span),
+        let end = text.span(sentence.tokens.clone()).end;
+        while let Some(span) = dockets.next_if(|docket| docket.start < end) {
+            // A number belongs to the case named last in its sentence or just before, else it stands alone.
+            match open.pop_if(|&mut c| s as u32 - out[c].sentence <= 1) {
+                Some(case) => out[case].docket = Some(span),
                 None => out.push(Citation { sides: (None, None), name: None, docket: Some(span), sentence: s as u32 }),
             }
         }
@@ -104,11 +105,6 @@ pub(super) fn after_others(text: &Text, k: usize) -> usize {
         _ => return k,
     };
     next + usize::from(text.lower(next) == ",")
-}
-
-/// The byte where the sentence of the tokens before `to` ends.
-fn sentence_end(text: &Text, to: usize) -> u32 {
-    text.token(to.saturating_sub(1)).end
 }
 
 #[cfg(test)]

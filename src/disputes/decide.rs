@@ -12,7 +12,7 @@ use super::second::look_up;
 use super::words::Words;
 use crate::parties::{Parties, PartyId};
 use crate::record::PartyKind;
-use crate::text::{Span, Text};
+use crate::text::Text;
 
 /// A pair with a score above this is in dispute. Cross-validation is flat from -0.6 to -1.1; a lower one finds more disputes,
 /// and so more of their stages, claims and courts, but also more where there are none (`models/legal.md`).
@@ -102,7 +102,7 @@ pub(super) fn disputes(models: &Models, source: &Source, scores: &[(Pair, f32)])
         groups.iter().map(|g| Sides { plaintiffs: &g.plaintiffs, defendants: &g.defendants }).collect();
     let reader = Reader::new(source.text, source.parties, source.features, source.referents, source.words, &sides);
     // The surest come first: a docket number is that of one dispute.
-    let mut taken = Vec::new();
+    let mut taken = vec![false; citations.len()];
     let (mut out, told): (Vec<Dispute>, Vec<Vec<u32>>) = groups
         .iter()
         .enumerate()
@@ -207,26 +207,29 @@ fn join(chosen: &[(Pair, f32)], together: impl Fn(PartyId, PartyId) -> bool) -> 
 
 /// Gives the numbers that no dispute has, and that stand without the name of a case, to disputes without one: each to that which
 /// is told of nearest, `told` being the sentences that tell of each; to one far off only where there is no other.
-fn give_dockets(citations: &[Citation], taken: &[Option<Span>], told: &[Vec<u32>], disputes: &mut [Dispute]) {
+fn give_dockets(citations: &[Citation], taken: &[bool], told: &[Vec<u32>], disputes: &mut [Dispute]) {
     /// Sentences between a dispute and its number.
     const FAR: u32 = 10;
-    let alone = disputes.len() == 1;
-    for c in citations.iter().filter(|c| c.is_bare() && !taken.contains(&c.docket)) {
-        let away = |sentences: &Vec<u32>| sentences.iter().map(|s| s.abs_diff(c.sentence)).min();
-        let open = disputes.iter_mut().zip(told).filter(|(dispute, _)| dispute.docket.is_none());
-        let nearest = open.filter_map(|(dispute, told)| Some((away(told)?, dispute))).min_by_key(|(away, _)| *away);
-        if let Some((_, dispute)) = nearest.filter(|(away, _)| alone || *away <= FAR) {
-            dispute.docket = c.docket;
+    let far = if disputes.len() == 1 { u32::MAX } else { FAR };
+    let mut at: Vec<(u32, usize)> =
+        told.iter().zip(0..).flat_map(|(told, k)| told.iter().map(move |&s| (s, k))).collect();
+    at.sort_unstable();
+    for c in citations.iter().zip(taken).filter(|(c, taken)| c.is_bare() && !**taken).map(|(c, _)| c) {
+        let from = at.partition_point(|&(s, _)| s < c.sentence.saturating_sub(far));
+        let near = at[from..].iter().take_while(|&&(s, _)| s <= c.sentence.saturating_add(far));
+        let open = near.filter(|&&(_, k)| disputes[k].docket.is_none());
+        if let Some(&(_, k)) = open.min_by_key(|&&(s, k)| (s.abs_diff(c.sentence), k)) {
+            disputes[k].docket = c.docket;
         }
     }
 }
 
-/// A dispute with its fields, its case and its evidence, and the sentences of that; `taken` are the docket numbers of the
-/// disputes before it.
+/// A dispute with its fields, its case and its evidence, and the sentences of that; `taken` tells which citations
+/// the disputes before it have.
 fn describe(
     source: &Source,
     citations: &[Citation],
-    taken: &mut Vec<Option<Span>>,
+    taken: &mut [bool],
     group: &Group,
     fields: Fields,
 ) -> (Dispute, Vec<u32>) {
@@ -238,11 +241,15 @@ fn describe(
     };
     let cited = citations.iter().find(|c| c.tells_of(plaintiffs, defendants));
     // A number without a name belongs to the dispute that its sentence, or the one before, tells of.
-    let near = |c: &&Citation| {
-        c.is_bare() && !taken.contains(&c.docket) && evidence.iter().any(|&s| s == c.sentence || s + 1 == c.sentence)
+    let after = |s: u32| {
+        let from = citations.partition_point(|c| c.sentence < s);
+        (from..citations.len()).take_while(move |&c| citations[c].sentence <= s + 1)
     };
-    let docket = cited.and_then(|c| c.docket).or_else(|| citations.iter().find(near)?.docket);
-    taken.push(docket);
+    let docket = cited.and_then(|c| c.docket).or_else(|| {
+        let bare = evidence.iter().flat_map(|&s| after(s)).find(|&c| citations[c].is_bare() && !taken[c])?;
+        taken[bare] = true;
+        citations[bare].docket
+    });
     let spans = evidence.iter().map(|&s| text.span(text.sentences()[s as usize].tokens.clone())).collect();
     let dispute = Dispute {
         plaintiffs: plaintiffs.clone(),

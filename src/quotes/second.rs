@@ -16,7 +16,7 @@ use super::wording::{Fit, Likeness, Wording};
 
 /// Decisions of a lower probability are looked at again.
 const SURE: f32 = 0.85;
-/// So are candidates of a higher one; the others are given up.
+/// Of such a decision candidates of a higher probability are; the others are given up.
 const LIKELY: f32 = 0.05;
 /// How many columns are made of scores; they come first.
 const SCORES: usize = 7;

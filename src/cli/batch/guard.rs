@@ -25,6 +25,17 @@ pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|_| PANIC.take())
 }
 
+/// The results of work on several at once; where it panics, of work on each alone, so that those that do not panic have theirs.
+///
+/// `work` gives as many results as it is given.
+pub fn each<T, R>(several: &[T], work: &impl Fn(&[T]) -> Vec<R>) -> Vec<Result<R, String>> {
+    match guarded(|| work(several)) {
+        Ok(results) => results.into_iter().map(Ok).collect(),
+        Err(_) if several.len() > 1 => several.chunks(1).flat_map(|one| each(one, work)).collect(),
+        Err(message) => vec![Err(message)],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,5 +46,28 @@ mod tests {
         assert_eq!(guarded(|| 1), Ok(1));
         let message = guarded(|| panic!("no such number")).map(|()| 1);
         assert!(message.as_ref().is_err_and(|m| m.starts_with("no such number at ")), "{message:?}");
+    }
+
+    #[test]
+    fn a_panic_is_the_failure_of_its_own_alone() {
+        keep_panics();
+        let double = |some: &[u64]| -> Vec<u64> {
+            some.iter()
+                .map(|n| {
+                    assert!(*n != 77, "no such number");
+                    n * 2
+                })
+                .collect()
+        };
+        let numbers: Vec<u64> = (0..100).collect();
+        let results = each(&numbers, &double);
+        let failures: Vec<usize> = (0..100).filter(|&n| results[n].is_err()).collect();
+        assert_eq!(failures, [77]);
+        assert!(results[77].as_ref().is_err_and(|m| m.starts_with("no such number at ")));
+        assert!(results.iter().zip(&numbers).all(|(r, n)| r.as_ref().map_or(*n == 77, |r| *r == n * 2)));
+        assert_eq!(
+            (each(&numbers[..5], &double).len(), each(&[], &double).len(), each(&[77], &double).len()),
+            (5, 0, 1)
+        );
     }
 }

@@ -7,7 +7,7 @@ use lexwire::sink::{Chunks, Format};
 use lexwire::source::{self, Failure, OwnedArticle, Unit, Units};
 use lexwire::{Article, Extractor};
 
-use super::guard::guarded;
+use super::guard::{self, guarded};
 use super::ordered::{Step, Work};
 use super::resume::{Finished, Match};
 use super::tally::Counts;
@@ -65,14 +65,13 @@ impl Job {
             Opened::Outcome(_) => None,
         });
         let articles: Vec<Article> = articles.collect();
-        // Where one of them panics, all are read again one by one, and it fails alone.
-        let documents = guarded(|| self.extractor.read_all(&articles)).unwrap_or_default();
-        let mut documents = documents.into_iter();
+        let mut documents = guard::each(&articles, &|some: &[Article]| self.extractor.read_all(some)).into_iter();
         for opened in opened {
             let outcome = match opened {
                 Opened::Outcome(outcome) => outcome,
                 Opened::Article(article) => match documents.next() {
-                    Some(document) => self.outcome(&article, || document),
+                    Some(Ok(document)) => self.outcome(&article, || document),
+                    Some(Err(message)) => panicked(article.id, &message),
                     None => self.record(&article),
                 },
             };

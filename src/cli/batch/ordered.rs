@@ -74,7 +74,8 @@ pub fn ordered<W: Work>(
     if limits.jobs <= 1 && !limits.patient {
         let mut items = items;
         loop {
-            let group = limits.group(std::iter::from_fn(|| items.next()), usize::MAX, |item| work.cost(item));
+            // Nobody else waits for a share, and what is not held yet is read no sooner than it is worked on.
+            let group = limits.group(std::iter::from_fn(|| items.next()), usize::MAX, |item| work.item_weight(item));
             if group.is_empty() {
                 return;
             }
