@@ -131,6 +131,10 @@ const REPEATED: &[&str] = &[
     "The bank, then Acme, lent. ",
 ];
 
+/// What is repeated right after the docket number of a dispute: without a dispute numbers are not looked for.
+const AFTER_A_CASE: &[&str] =
+    &[")", "]", ")7", "/7", "-7", "A/7", "A-7-", " C-88/23", " No. 7", " HC 7/23", " No. 7 of 2021", " et al.", " v. "];
+
 /// Texts whose names all differ.
 fn distinct(length: usize, line: impl Fn(&str, &str) -> String) -> String {
     let mut text = String::with_capacity(length + 100);
@@ -161,12 +165,13 @@ fn texts() -> Vec<(String, Make)> {
         let make: Make = Box::new(move |length| unit.repeat(length / unit.len()));
         (unit.escape_debug().to_string(), make)
     });
-    let lines: [(&str, Line); 8] = [
+    let lines: [(&str, Line); 9] = [
         ("names that met", |a, b| format!("{a} met {b}. ")),
         ("names in one list", |a, b| format!("{a}, {b}, ")),
         ("speakers", |a, b| format!("“We won,” said {a}.\n\n“No,” {b} said.\n\n")),
         ("pronouns", |a, _| format!("{a} left. He said it was late.\n\n")),
         ("suits", |a, b| format!("{a} sued {b} for $5 million over fraud.\n\n")),
+        ("docket numbers", |a, b| format!("{a} sued {b} in case No. 1:23-cv-04567 and C-88/23 P. ")),
         ("deals", |a, b| format!("{a} agreed to buy {b} for $5 million.\n\n")),
         ("acts of many in one sentence", |a, b| {
             format!("{a} sued, appealed, settled, fined, dismissed and leased from {b} and ")
@@ -177,7 +182,12 @@ fn texts() -> Vec<(String, Make)> {
         let make: Make = Box::new(move |length| distinct(length, line));
         (name.to_owned(), make)
     });
-    repeated.chain(lines).collect()
+    let after = AFTER_A_CASE.iter().map(|&unit| {
+        let case = "Dana Ortiz sued Acme Inc. for fraud in U.S. District Court in case No. 1:23-cv-04567";
+        let make: Make = Box::new(move |length| case.to_owned() + &unit.repeat(length / unit.len()));
+        (format!("a case and {}", unit.escape_debug()), make)
+    });
+    repeated.chain(lines).chain(after).collect()
 }
 
 /// News of about this many bytes: gold articles, one after the other.
