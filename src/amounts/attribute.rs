@@ -162,12 +162,12 @@ fn kinds(text: &Text, article: &Article, sums: &[Sum], parties: &Parties, legal:
     let (mut hashes, mut scratch, mut slots) = (Vec::new(), Vec::new(), Slots::default());
     // What the article says of all its sums is summed up once.
     let mut shared = Vec::new();
-    model.scores(article.shared.iter().copied(), &mut shared);
+    model.scores(&article.shared, &mut shared);
     let mut rows = Vec::with_capacity(sums.len() * shared.len());
     for i in 0..sums.len() {
         features::of_sum(text, article, sums, i, parties, legal, &mut hashes, &mut slots);
         rows.extend_from_slice(&shared);
-        model.add(hashes.iter().copied(), &mut scratch, &mut rows[i * shared.len()..]);
+        model.add(&hashes, &mut scratch, &mut rows[i * shared.len()..]);
     }
     network.add(&slots.rows(sums, network), &mut rows);
     rows.chunks_exact_mut(shared.len()).for_each(softmax);

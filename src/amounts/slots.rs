@@ -155,13 +155,13 @@ impl Slots {
     pub fn rows(&self, sums: &[Sum], network: &Bags) -> Vec<u8> {
         let mut rows = network.rows(sums.len());
         for (i, row) in rows.chunks_exact_mut(network.size()).enumerate() {
-            (0..SLOTS).for_each(|slot| network.fill(row, slot, self.words(i, slot).iter().copied()));
+            (0..SLOTS).for_each(|slot| network.fill(row, slot, self.words(i, slot)));
             places(&sums[i]).for_each(|place| network.set(row, place));
         }
         // What is around all sums is the same for each.
-        let all = (0..sums.len()).flat_map(|i| self.words(i, AROUND).iter().copied());
+        let all: Vec<u16> = (0..sums.len()).flat_map(|i| self.words(i, AROUND)).copied().collect();
         let mut first = network.rows(1);
-        network.fill(&mut first, SLOTS, all);
+        network.fill(&mut first, SLOTS, &all);
         let slot = SLOTS * network.width()..(SLOTS + 1) * network.width();
         rows.chunks_exact_mut(network.size()).for_each(|row| row[slot.clone()].copy_from_slice(&first[slot.clone()]));
         rows

@@ -134,7 +134,7 @@ pub(super) fn roles(models: &Models, features: &features::Features) -> Vec<RoleS
         .parties
         .iter()
         .map(|list| {
-            models.roles.scores(list.iter().copied(), &mut scores);
+            models.roles.scores(list, &mut scores);
             std::array::from_fn(|k| scores.get(k).copied().unwrap_or(-9.0))
         })
         .collect()
@@ -206,7 +206,7 @@ pub(super) fn bond_kind(
     at_law: bool,
     scores: &mut Vec<f32>,
 ) -> AgreementKind {
-    models.kinds.scores(list.iter().copied(), scores);
+    models.kinds.scores(list, scores);
     models.bond_words.read(&[words], scores);
     for (score, read) in scores.iter_mut().zip(read.into_iter().flatten()) {
         *score += READ_SHARE * read;

@@ -4,6 +4,7 @@
 
 use super::perceptron::{self, Perceptron};
 use super::vectors::Vectors;
+use super::wide::wide;
 
 /// Numbers in a vector at most.
 const WIDEST: usize = 64;
@@ -68,21 +69,9 @@ impl Bags {
     }
 
     /// Fills slot `slot` of a row with words, by number.
-    pub fn fill(&self, row: &mut [u8], slot: usize, words: impl IntoIterator<Item = u16>) {
-        if slot >= self.slots {
-            return;
-        }
-        let width = self.vectors.width();
-        let mut sum = [0.0; WIDEST];
-        let mut count = 0;
-        for word in words {
-            self.vectors.add(usize::from(word), &mut sum[..width]);
-            count += 1;
-        }
-        if count > 0 {
-            let share = 1.0 / count as f32;
-            let bytes = &mut row[slot * width..][..width];
-            bytes.iter_mut().zip(sum).for_each(|(byte, x)| *byte = self.network.byte(x * share));
+    pub fn fill(&self, row: &mut [u8], slot: usize, words: &[u16]) {
+        if slot < self.slots && !words.is_empty() {
+            fill(self, &mut row[slot * self.width()..][..self.width()], words);
         }
     }
 
@@ -105,12 +94,24 @@ impl Bags {
             let mut rows = self.rows(examples.len());
             for (row, example) in rows.chunks_exact_mut(self.size()).zip(examples) {
                 for (slot, words) in example.slots.iter().enumerate() {
-                    self.fill(row, slot, words.iter().copied());
+                    self.fill(row, slot, words);
                 }
                 example.places.iter().for_each(|&place| self.set(row, usize::from(place)));
             }
             self.add(&rows, scores);
         }
+    }
+}
+
+wide! {
+    /// Fills a slot with the mean of some words.
+    fn fill(bags: &Bags, slot: &mut [u8], words: &[u16]) {
+        let mut sum = [0.0; WIDEST];
+        for &word in words {
+            bags.vectors.add(usize::from(word), &mut sum[..slot.len()]);
+        }
+        let share = 1.0 / words.len() as f32;
+        slot.iter_mut().zip(sum).for_each(|(byte, x)| *byte = bags.network.byte(x * share));
     }
 }
 
@@ -162,8 +163,8 @@ mod tests {
     fn what_the_network_has_no_room_for_is_left_out() {
         let bags = bags().expect("two files that fit");
         let mut rows = bags.rows(1);
-        bags.fill(&mut rows, 2, [0]);
-        bags.fill(&mut rows, 0, []);
+        bags.fill(&mut rows, 2, &[0]);
+        bags.fill(&mut rows, 0, &[]);
         bags.set(&mut rows, 3);
         assert_eq!(rows, bags.rows(1));
     }

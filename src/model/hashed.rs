@@ -1,23 +1,27 @@
 //! Hashed features of a tag and two values, as the rankers of references and of speakers read them.
 
 use super::linear::Linear;
+use super::wide::wide;
 
-/// What takes the features of a candidate, one by one.
+/// A feature before it is hashed: its tag and two values.
+pub type Raw = (u32, u32, u32);
+
+/// What takes the features of a candidate, some at a time.
 pub trait Sink {
     /// Forgets the features so far: another candidate comes.
     fn clear(&mut self);
-    /// Takes a feature.
-    fn push(&mut self, feature: u32);
+    /// Takes features.
+    fn put<const N: usize>(&mut self, features: [Raw; N]);
 }
 
-/// Keeps them.
+/// Keeps their hashes.
 impl Sink for Vec<u32> {
     fn clear(&mut self) {
         self.clear();
     }
 
-    fn push(&mut self, feature: u32) {
-        self.push(feature);
+    fn put<const N: usize>(&mut self, features: [Raw; N]) {
+        self.extend(features.map(|(tag, a, b)| feature(tag, a, b)));
     }
 }
 
@@ -46,13 +50,24 @@ impl Sink for Score<'_> {
     }
 
     #[inline]
-    fn push(&mut self, feature: u32) {
-        self.sum += self.ranker.weight(feature);
+    fn put<const N: usize>(&mut self, features: [Raw; N]) {
+        self.sum += sum(self.ranker, &features);
+    }
+}
+
+wide! {
+    /// What a ranker says of features.
+    fn sum<const N: usize>(ranker: &Linear, features: &[Raw; N]) -> i32 {
+        let mut hashes = [0; N];
+        for (hash, &(tag, a, b)) in hashes.iter_mut().zip(features) {
+            *hash = feature(tag, a, b);
+        }
+        ranker.weigh(&hashes)
     }
 }
 
 /// A feature from a tag and two values.
-#[inline]
+#[inline(always)]
 pub fn feature(tag: u32, a: u32, b: u32) -> u32 {
     let mut h = (tag.wrapping_mul(0x9e37_79b1) ^ a).wrapping_mul(0x85eb_ca6b);
     h = (h ^ (h >> 13) ^ b).wrapping_mul(0xc2b2_ae35);

@@ -5,6 +5,8 @@
 //! [`feature`] hash; its bucket is its low bits. The score of a class is its bias and the scaled sum of the weights of the
 //! features; probabilities are the softmax of the scores.
 
+use super::wide::wide;
+
 /// The hash of a feature: FNV-1a over the bytes of its parts, each closed by a zero byte.
 ///
 /// The training scripts never compute it: they read the hashes that the program writes.
@@ -17,6 +19,9 @@ pub fn feature(parts: &[&str]) -> u32 {
     // FNV leaves its low bits weak, and the bucket is taken from them.
     h ^ (h >> 15)
 }
+
+/// Weights of a ranker.
+const RANKER: usize = 1 << 18;
 
 /// A classifier whose weights are embedded in the program.
 #[derive(Debug)]
@@ -45,7 +50,7 @@ impl Linear {
     }
 
     /// The score of each class, given the features present, written to `out`; for classes that do not exclude each other.
-    pub fn scores(&self, features: impl IntoIterator<Item = u32>, out: &mut Vec<f32>) {
+    pub fn scores(&self, features: &[u32], out: &mut Vec<f32>) {
         self.sums(features, out);
         for (sum, bias) in out.iter_mut().zip(&self.bias) {
             *sum = *sum * self.scale + bias;
@@ -53,7 +58,7 @@ impl Linear {
     }
 
     /// Adds to the score of each class what these features say; `scratch` is reused from call to call.
-    pub fn add(&self, features: impl IntoIterator<Item = u32>, scratch: &mut Vec<f32>, scores: &mut [f32]) {
+    pub fn add(&self, features: &[u32], scratch: &mut Vec<f32>, scores: &mut [f32]) {
         self.sums(features, scratch);
         scores.iter_mut().zip(scratch).for_each(|(score, sum)| *score += *sum * self.scale);
     }
@@ -69,25 +74,37 @@ impl Linear {
         i32::from(self.weights[(feature & self.mask) as usize * self.classes] as i8)
     }
 
+    /// The sum of what features add to the score of the first class: see [`Linear::weight`].
+    #[inline]
+    pub fn weigh<const N: usize>(&self, features: &[u32; N]) -> i32 {
+        // The rankers that the program carries have so many weights; with a number that is known none needs to be checked.
+        match <&[u8; RANKER]>::try_from(self.weights) {
+            Ok(weights) if self.classes == 1 => {
+                features.iter().map(|&f| i32::from(weights[f as usize % RANKER] as i8)).sum()
+            }
+            _ => features.iter().map(|&f| self.weight(f)).sum(),
+        }
+    }
+
     /// The score of the first class of the sum of its weights.
     pub fn score_of(&self, sum: i32) -> f32 {
         sum as f32 * self.scale + self.bias.first().copied().unwrap_or(0.0)
     }
 
     /// The sum of the weights of each class.
-    fn sums(&self, features: impl IntoIterator<Item = u32>, out: &mut Vec<f32>) {
+    fn sums(&self, features: &[u32], out: &mut Vec<f32>) {
         out.clear();
         match self.classes {
             // A known number of classes is added in registers; these are those of the embedded models.
-            1 => self.sums_of::<1>(features, out),
-            2 => self.sums_of::<2>(features, out),
-            3 => self.sums_of::<3>(features, out),
-            12 => self.sums_of::<12>(features, out),
-            15 => self.sums_of::<15>(features, out),
-            20 => self.sums_of::<20>(features, out),
+            1 => sums_of::<1>(self, features, out),
+            2 => sums_of::<2>(self, features, out),
+            3 => sums_of::<3>(self, features, out),
+            12 => sums_of::<12>(self, features, out),
+            15 => sums_of::<15>(self, features, out),
+            20 => sums_of::<20>(self, features, out),
             classes => {
                 out.resize(classes, 0.0);
-                for f in features {
+                for &f in features {
                     let at = (f & self.mask) as usize * classes;
                     out.iter_mut().zip(&self.weights[at..at + classes]).for_each(|(s, &w)| *s += f32::from(w as i8));
                 }
@@ -95,19 +112,9 @@ impl Linear {
         }
     }
 
-    fn sums_of<const N: usize>(&self, features: impl IntoIterator<Item = u32>, out: &mut Vec<f32>) {
-        let rows = self.weights.as_chunks::<N>().0;
-        let mut sums = [0i32; N];
-        for f in features {
-            let row = &rows[(f & self.mask) as usize];
-            sums.iter_mut().zip(row).for_each(|(s, &w)| *s += i32::from(w as i8));
-        }
-        out.extend(sums.map(|s| s as f32));
-    }
-
     /// The probability of each class, given the features present, written to `out`.
     pub fn probabilities(&self, features: &[u32], out: &mut Vec<f32>) {
-        self.sums(features.iter().copied(), out);
+        self.sums(features, out);
         for (sum, bias) in out.iter_mut().zip(&self.bias) {
             *sum = *sum * self.scale + bias;
         }
@@ -118,6 +125,19 @@ impl Linear {
     pub fn classify(&self, features: &[u32], scratch: &mut Vec<f32>) -> (usize, f32) {
         self.probabilities(features, scratch);
         scratch.iter().copied().enumerate().fold((0, f32::MIN), |best, x| if x.1 > best.1 { x } else { best })
+    }
+}
+
+wide! {
+    /// Writes the sum of the weights of each of `N` classes.
+    fn sums_of<const N: usize>(model: &Linear, features: &[u32], out: &mut Vec<f32>) {
+        let rows = model.weights.as_chunks::<N>().0;
+        let mut sums = [0i32; N];
+        for f in features {
+            let row = &rows[(f & model.mask) as usize];
+            sums.iter_mut().zip(row).for_each(|(s, &w)| *s += i32::from(w as i8));
+        }
+        out.extend(sums.map(|s| s as f32));
     }
 }
 
@@ -157,9 +177,9 @@ mod tests {
     #[test]
     fn features_added_one_after_the_other_count_as_those_told_together() {
         let (mut together, mut apart, mut scratch) = (Vec::new(), Vec::new(), Vec::new());
-        tiny().scores([0, 0, 1], &mut together);
-        tiny().scores([0], &mut apart);
-        tiny().add([0, 1], &mut scratch, &mut apart);
+        tiny().scores(&[0, 0, 1], &mut together);
+        tiny().scores(&[0], &mut apart);
+        tiny().add(&[0, 1], &mut scratch, &mut apart);
         assert_eq!(together, apart);
     }
 

@@ -10,3 +10,4 @@ pub mod network;
 pub mod perceptron;
 pub mod vectors;
 pub mod vocabulary;
+pub mod wide;

@@ -61,10 +61,21 @@ impl Vocabulary {
     /// The number of the word with this [`hash`].
     #[inline]
     pub fn find(&self, hash: u64) -> Option<u32> {
+        self.find_from(hash, self.first_slot(hash))
+    }
+
+    /// The slot that a search for the word with this [`hash`] begins with.
+    #[inline]
+    pub fn first_slot(&self, hash: u64) -> u32 {
+        self.slots.get((hash & self.mask) as usize)
+    }
+
+    /// The number of the word with this [`hash`], of which the [first slot](Self::first_slot) is known.
+    #[inline]
+    pub fn find_from(&self, hash: u64, mut slot: u32) -> Option<u32> {
         let mut at = hash & self.mask;
         let print = (hash >> 32) as u32 & 0x3fff;
         loop {
-            let slot = self.slots.get(at as usize);
             if slot == 0 {
                 return None;
             }
@@ -72,6 +83,7 @@ impl Vocabulary {
                 return Some((slot & 0x3_ffff) - 1);
             }
             at = (at + 1) & self.mask;
+            slot = self.slots.get(at as usize);
         }
     }
 

@@ -4,7 +4,7 @@
 //! pair of what is asked and what the candidate is to it; the likeliest candidate is taken and its probability is the
 //! confidence.
 
-use crate::model::hashed::{Score, Sink, bucket, feature};
+use crate::model::hashed::{Raw, Score, Sink, bucket};
 use crate::model::network::exp;
 use crate::parties::PartyId;
 use crate::parties::reference::Asked;
@@ -143,49 +143,44 @@ impl Reader<'_> {
         let anonymity = u32::from(self.hides_name(q));
         let inside = u32::from(!self.parties.mentions_in(q.start..q.end).is_empty());
         let plural = q.noun.map_or(2, |(noun, _)| u32::from(self.text.lower(noun).ends_with('s')));
+        let just_now =
+            memory.spoke_last(q.start).is_some_and(|t| self.text.paragraph_of(t as usize) + 1 >= q.paragraph);
         for (n, who) in [(0, Who::Anonymous), (1, Who::Nobody)] {
             features.clear();
-            let mut push = |tag: u32, a: u32, b: u32| features.push(feature(tag, a.wrapping_mul(2).wrapping_add(n), b));
             let same = |w: Option<Who>| u32::from(w == Some(who));
-            push(31, q.shape, 0);
-            push(30, q.coarse, 0);
-            push(32, q.word, 0);
-            push(33, q.shape, indefinite * 8 + plural * 2 + inside);
-            push(34, indefinite, anonymity);
-            push(40, q.coarse, anonymity * 4 + inside * 2 + indefinite);
-            push(41, q.coarse, again.map_or(0, |w| if w == who { 1 } else { 2 }));
-            push(35, q.word, indefinite);
-            push(36, q.shape, recent.iter().position(|r| *r == who).map_or(9, |n| n as u32));
-            push(
-                37,
-                u32::from(recent.first() == Some(&who)),
-                u32::from(
-                    memory.spoke_last(q.start).is_some_and(|t| self.text.paragraph_of(t as usize) + 1 >= q.paragraph),
-                ),
-            );
-            push(38, q.shape, u32::from(scratch.survey.order.is_empty()));
-            push(
-                39,
-                q.coarse,
-                chained.map_or(0, |(w, turn)| if w == who { 1 + (q.turn.saturating_sub(turn)).min(5) } else { 8 }),
-            );
-            push(29, q.coarse, same(q.guess.who) * 4 + same(q.guess.last) * 2 + same(q.guess.other));
-            push(110, q.coarse, stranger);
-            push(111, q.shape, stranger);
-            push(112, stranger, u32::from(q.gender.is_some()));
-            push(113, q.coarse, answers.own.map_or(9, |a| a.1));
-            push(114, q.coarse, answers.owner.map_or(9, |a| a.1));
+            let guessed = same(q.guess.who) * 4 + same(q.guess.last) * 2 + same(q.guess.other);
             let exchange = q.guess.rule * 4 + q.guess.run;
-            push(
-                119,
-                exchange * 8 + q.guess.asks,
-                same(q.guess.who) * 4 + same(q.guess.last) * 2 + same(q.guess.other),
-            );
-            push(28, q.shape, same(q.guess.who) * 4 + same(q.guess.last) * 2 + same(q.guess.other));
+            let spoke = recent.iter().position(|r| *r == who).map_or(9, |n| n as u32);
+            let chain =
+                chained.map_or(0, |(w, turn)| if w == who { 1 + (q.turn.saturating_sub(turn)).min(5) } else { 8 });
+            let of_it = |raw: Raw| (raw.0, raw.1.wrapping_mul(2).wrapping_add(n), raw.2);
+            let told = [
+                (31, q.shape, 0),
+                (30, q.coarse, 0),
+                (32, q.word, 0),
+                (33, q.shape, indefinite * 8 + plural * 2 + inside),
+                (34, indefinite, anonymity),
+                (40, q.coarse, anonymity * 4 + inside * 2 + indefinite),
+                (41, q.coarse, again.map_or(0, |w| if w == who { 1 } else { 2 })),
+                (35, q.word, indefinite),
+                (36, q.shape, spoke),
+                (37, u32::from(recent.first() == Some(&who)), u32::from(just_now)),
+                (38, q.shape, u32::from(scratch.survey.order.is_empty())),
+                (39, q.coarse, chain),
+                (29, q.coarse, guessed),
+                (110, q.coarse, stranger),
+                (111, q.shape, stranger),
+                (112, stranger, u32::from(q.gender.is_some())),
+                (113, q.coarse, answers.own.map_or(9, |a| a.1)),
+                (114, q.coarse, answers.owner.map_or(9, |a| a.1)),
+                (119, exchange * 8 + q.guess.asks, guessed),
+                (28, q.shape, guessed),
+            ];
+            features.put(told.map(of_it));
             let held = if q.described { &self.held.count[..] } else { &[] };
             for (role, &count) in held.iter().enumerate().filter(|(_, count)| **count > 0) {
-                push(135, q.word, role as u32 * 2 + u32::from(count > 1));
-                push(136, q.shape, role as u32 * 2 + u32::from(count > 1));
+                let role = role as u32 * 2 + u32::from(count > 1);
+                features.put([(135, q.word, role), (136, q.shape, role)].map(of_it));
             }
             each(who, features);
         }
@@ -205,7 +200,6 @@ impl Reader<'_> {
         let who = PartyId(id);
         let kind = party.kind as u32 + 1;
         let (s, c) = (q.shape * 8 + kind, q.coarse * 8 + kind);
-        let mut push = |tag: u32, a: u32, b: u32| features.push(feature(tag, a, b));
         let named = near.count > 0;
         let naming = self.namings[near.mention as usize * usize::from(named)..].first().filter(|_| named);
         let distance = naming.map_or(9, |n| bucket(q.turn.saturating_sub(n.turn)));
@@ -224,150 +218,158 @@ impl Reader<'_> {
         } else {
             0
         };
-        // Where it was named.
-        push(1, s, 0);
-        push(2, q.word, kind);
-        push(3, s, distance);
-        push(4, s, paragraphs);
-        push(5, s, role * 16 + distance.min(4));
-        push(7, s, bucket(near.count));
-        push(8, s, bucket(near.rank));
-        push(9, s, bucket(near.rivals) * 2 + leads);
-        push(21, c, near.here * 8 + near.before);
-        push(22, c, near.here * 64 + near.before * 8 + near.lead.min(4));
-        push(23, c, near.lead.min(6) * 8 + bucket(near.rank));
-        push(24, c, near.lead.min(6) * 16 + distance);
-        push(63, c, distance);
-        push(64, c, role * 32 + distance * 2 + u32::from(q.opens));
-        push(65, c, paragraphs * 2 + u32::from(q.opens));
-        push(
-            67,
-            c,
-            u32::from(id == 0) * 4 + u32::from(party.mentions.len() > 4) * 2 + u32::from(party.mentions.len() > 1),
-        );
-        push(68, c, bucket(near.rank) * 2 + leads);
-        push(77, distance, role);
-        if gender > 0 {
-            push(10, gender, 0);
-            push(25, gender, near.lead.min(4));
-            push(26, gender, near.here * 8 + near.before);
-        }
-        // Its part in the whole text.
         let part = self.part(q, who);
         let (opened, since, next) = (part.opened_step(), part.since_step(), part.next_step());
-        let order = bucket(id);
-        let sixth = self.share(q, 6);
-        push(150, s, order);
-        push(151, c, order * 16 + opened);
-        push(152, c, order * 8 + sixth);
-        push(153, c, opened * 8 + sixth);
-        push(154, s, since);
-        push(155, since, distance);
-        push(156, c, next * 16 + bucket(part.after));
-        push(157, c, next * 16 + bucket(near.rank));
-        push(158, c, bucket(part.before) * 16 + order);
-        push(159, c, opened * 16 + bucket(near.rank));
-        // Who has spoken.
-        push(11, s, spoke);
-        push(12, s, spoke * 16 + distance.min(4));
-        push(69, c, spoke);
-        push(70, c, spoke * 32 + bucket(near.rank) * 2 + leads);
-        push(75, spoke, u32::from(q.gender.is_some()));
-        push(27, c, chain);
-        push(78, c, chain * 64 + near.here * 8 + near.before);
-        push(13, s, u32::from(memory.spoke_in(q.start, who, |t| self.text.paragraph_of(t as usize) == q.paragraph)));
-        push(71, c, u32::from(beside.is_quoted(who)));
-        // Where it was spoken of, and what the resolver of references says.
-        let since = if near.place > 0 { bucket(q.turn.saturating_sub(near.turn)) } else { 9 };
+        let (order, sixth) = (bucket(id), self.share(q, 6));
+        let times =
+            u32::from(id == 0) * 4 + u32::from(party.mentions.len() > 4) * 2 + u32::from(party.mentions.len() > 1);
+        let spoke_here = memory.spoke_in(q.start, who, |t| self.text.paragraph_of(t as usize) == q.paragraph);
+        let spoken_of = if near.place > 0 { bucket(q.turn.saturating_sub(near.turn)) } else { 9 };
         let manner = u32::from(near.led) * 2 + u32::from(near.by_name);
-        push(101, s, bucket(near.place) * 4 + manner);
-        push(102, c, since * 4 + manner);
-        push(103, c, bucket(near.place) * 16 + since);
-        push(104, since * 4 + manner, gender);
         let answer = |a: Option<(PartyId, u32)>| a.map_or(0, |(p, sure)| if p == who { 1 + sure } else { 9 + sure });
-        push(105, c, answer(answers.own));
-        push(106, answer(answers.own), kind);
-        push(107, c, answer(answers.owner));
-        push(108, q.word, answer(answers.owner));
-        push(109, answer(answers.own), bucket(near.place));
+        let (own, owner) = (answer(answers.own), answer(answers.owner));
+        features.put([
+            // Where it was named.
+            (1, s, 0),
+            (2, q.word, kind),
+            (3, s, distance),
+            (4, s, paragraphs),
+            (5, s, role * 16 + distance.min(4)),
+            (7, s, bucket(near.count)),
+            (8, s, bucket(near.rank)),
+            (9, s, bucket(near.rivals) * 2 + leads),
+            (21, c, near.here * 8 + near.before),
+            (22, c, near.here * 64 + near.before * 8 + near.lead.min(4)),
+            (23, c, near.lead.min(6) * 8 + bucket(near.rank)),
+            (24, c, near.lead.min(6) * 16 + distance),
+            (63, c, distance),
+            (64, c, role * 32 + distance * 2 + u32::from(q.opens)),
+            (65, c, paragraphs * 2 + u32::from(q.opens)),
+            (67, c, times),
+            (68, c, bucket(near.rank) * 2 + leads),
+            (77, distance, role),
+            // Its part in the whole text.
+            (150, s, order),
+            (151, c, order * 16 + opened),
+            (152, c, order * 8 + sixth),
+            (153, c, opened * 8 + sixth),
+            (154, s, since),
+            (155, since, distance),
+            (156, c, next * 16 + bucket(part.after)),
+            (157, c, next * 16 + bucket(near.rank)),
+            (158, c, bucket(part.before) * 16 + order),
+            (159, c, opened * 16 + bucket(near.rank)),
+            // Who has spoken.
+            (11, s, spoke),
+            (12, s, spoke * 16 + distance.min(4)),
+            (69, c, spoke),
+            (70, c, spoke * 32 + bucket(near.rank) * 2 + leads),
+            (75, spoke, u32::from(q.gender.is_some())),
+            (27, c, chain),
+            (78, c, chain * 64 + near.here * 8 + near.before),
+            (13, s, u32::from(spoke_here)),
+            (71, c, u32::from(beside.is_quoted(who))),
+            // Where it was spoken of, and what the resolver of references says.
+            (101, s, bucket(near.place) * 4 + manner),
+            (102, c, spoken_of * 4 + manner),
+            (103, c, bucket(near.place) * 16 + spoken_of),
+            (104, spoken_of * 4 + manner, gender),
+            (105, c, own),
+            (106, own, kind),
+            (107, c, owner),
+            (108, q.word, owner),
+            (109, own, bucket(near.place)),
+        ]);
+        if gender > 0 {
+            features.put([(10, gender, 0), (25, gender, near.lead.min(4)), (26, gender, near.here * 8 + near.before)]);
+        }
         // What the rules say.
         if q.guess.rule > 0 {
             let same = |w: Option<Who>| u32::from(w == Some(Who::Party(who)));
             let g = same(q.guess.who) * 4 + same(q.guess.last) * 2 + same(q.guess.other);
-            push(80, q.shape, g);
-            push(81, q.coarse, g);
-            push(82, q.coarse * 8 + g, near.here * 8 + near.before);
-            push(83, q.coarse * 8 + g, q.guess.asks);
-            push(84, g, q.guess.asks * 8 + q.guess.place);
             let exchange = q.guess.rule * 4 + q.guess.run;
-            push(115, exchange, g);
-            push(116, exchange * 8 + q.guess.asks, g);
-            push(117, exchange, spoke);
-            push(118, exchange * 8 + q.guess.asks, spoke);
-            push(85, q.coarse * 8 + g, distance);
-            push(86, g, kind);
+            features.put([
+                (80, q.shape, g),
+                (81, q.coarse, g),
+                (82, q.coarse * 8 + g, near.here * 8 + near.before),
+                (83, q.coarse * 8 + g, q.guess.asks),
+                (84, g, q.guess.asks * 8 + q.guess.place),
+                (115, exchange, g),
+                (116, exchange * 8 + q.guess.asks, g),
+                (117, exchange, spoke),
+                (118, exchange * 8 + q.guess.asks, spoke),
+                (85, q.coarse * 8 + g, distance),
+                (86, g, kind),
+            ]);
         }
         // What it does in the legal matter.
         let roles = if q.described { self.roles } else { &[] };
         let own = roles.get(id as usize).map_or(&[][..], Vec::as_slice);
         let none = own.is_empty() && !roles.is_empty();
         for role in own.iter().map(|role| *role as u32).chain(none.then_some(ROLES as u32)) {
-            let f = q.noun.map_or(0, |(noun, _)| self.flags[noun]);
-            push(130, q.word, role * 8 + kind);
-            push(131, q.shape, role * 8 + kind);
-            push(132, q.coarse, role * 16 + distance);
-            push(133, side_of(f), role * 8 + kind);
-            push(134, side_of(f) * 32 + role, u32::from(answers.own.is_some_and(|(p, _)| p == who)));
-            push(137, role, u32::from(answers.owner.is_some_and(|(p, _)| p == who)) * 16 + q.coarse);
+            let side = side_of(q.noun.map_or(0, |(noun, _)| self.flags[noun]));
+            let meant = |a: Option<(PartyId, u32)>| u32::from(a.is_some_and(|(p, _)| p == who));
             // "The complaint" of three plaintiffs is the first's.
             let first = u32::from(self.held.is_first(role, who));
-            push(138, side_of(f), role * 2 + first);
-            push(139, q.word, role * 2 + first);
+            features.put([
+                (130, q.word, role * 8 + kind),
+                (131, q.shape, role * 8 + kind),
+                (132, q.coarse, role * 16 + distance),
+                (133, side, role * 8 + kind),
+                (134, side * 32 + role, meant(answers.own)),
+                (137, role, meant(answers.owner) * 16 + q.coarse),
+                (138, side, role * 2 + first),
+                (139, q.word, role * 2 + first),
+            ]);
         }
         // Names in the phrase and after it.
-        let inside = beside.inside(who);
-        push(14, s, inside);
-        push(72, c, inside);
-        push(74, inside, 0);
-        let later = beside.after(who);
-        push(87, c, later);
-        push(88, later, u32::from(named));
+        let (inside, later) = (beside.inside(who), beside.after(who));
+        features.put([
+            (14, s, inside),
+            (72, c, inside),
+            (74, inside, 0),
+            (87, c, later),
+            (88, later, u32::from(named)),
+        ]);
         let (Some((noun, _)), Some(word)) = (q.noun, fit.wording) else { return };
-        // What is said of it.
         let fact = word.known * 4 + word.named;
-        push(15, s, word.known);
-        push(73, c, fact);
-        push(16, fact, kind);
-        push(90, c, word.named * 16 + distance.min(9));
-        push(17, s, word.others);
-        push(18, word.others * 16 + fact, kind);
-        push(76, word.others * 16 + fact, 0);
-        push(91, c, word.hung);
-        push(92, word.hung, distance);
         let class = u32::from(word.class);
-        push(19, s, class);
+        let side = side_of(self.flags[noun]);
+        let [sues, sued, decides] = near.sides.map(|n| n.min(3));
+        features.put([
+            // What is said of it.
+            (15, s, word.known),
+            (73, c, fact),
+            (16, fact, kind),
+            (90, c, word.named * 16 + distance.min(9)),
+            (17, s, word.others),
+            (18, word.others * 16 + fact, kind),
+            (76, word.others * 16 + fact, 0),
+            (91, c, word.hung),
+            (92, word.hung, distance),
+            (19, s, class),
+            (93, class * 8 + fact.min(7), distance),
+            (89, again, kind),
+            (94, c, again),
+            // What it does in court.
+            (20, q.word, sues * 16 + sued * 4 + decides),
+            (95, side * 8 + kind, u32::from(near.acts)),
+            (96, side * 8 + kind, sues * 16 + sued * 4 + decides),
+            (97, side * 8 + kind, distance),
+            (98, side * 8 + kind, bucket(near.rank) * 2 + leads),
+            (99, side, sues),
+            (100, side, decides),
+        ]);
         if let Some(alike) = fit.likeness {
             let own = alike.said.max(alike.name);
-            push(140, s, alike.said * 8 + alike.name);
-            push(141, q.word, own);
-            push(142, own * 8 + alike.modifier, kind);
-            push(143, own * 8 + fact.min(7), distance);
-            push(144, own, bucket(near.rank) * 2 + leads);
-            push(145, c, own * 8 + alike.modifier);
+            features.put([
+                (140, s, alike.said * 8 + alike.name),
+                (141, q.word, own),
+                (142, own * 8 + alike.modifier, kind),
+                (143, own * 8 + fact.min(7), distance),
+                (144, own, bucket(near.rank) * 2 + leads),
+                (145, c, own * 8 + alike.modifier),
+            ]);
         }
-        push(93, class * 8 + fact.min(7), distance);
-        push(89, again, kind);
-        push(94, c, again);
-        // What it does in court.
-        let f = self.flags[noun];
-        let side = side_of(f);
-        let [sues, sued, decides] = near.sides.map(|n| n.min(3));
-        push(20, q.word, sues * 16 + sued * 4 + decides);
-        push(95, side * 8 + kind, u32::from(near.acts));
-        push(96, side * 8 + kind, sues * 16 + sued * 4 + decides);
-        push(97, side * 8 + kind, distance);
-        push(98, side * 8 + kind, bucket(near.rank) * 2 + leads);
-        push(99, side, sues);
-        push(100, side, decides);
     }
 }

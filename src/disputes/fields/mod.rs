@@ -122,12 +122,12 @@ impl<'a> Reader<'a> {
     /// The fields of a dispute.
     pub fn read(&self, models: &Models, dispute: usize) -> Fields {
         let mut scores = Vec::new();
-        models.stages.scores(self.stage_features(dispute).iter().copied(), &mut scores);
+        models.stages.scores(&self.stage_features(dispute), &mut scores);
         models.stage_words.read(&[self.stage_words(dispute)], &mut scores);
         let stage = classify::stage(&scores);
         let mut rated: Vec<(u8, f32)> = Vec::new();
         for (claim, list) in self.claim_features(dispute) {
-            models.claims.scores(list, &mut scores);
+            models.claims.scores(&list, &mut scores);
             rated.push((claim, scores.first().copied().unwrap_or(-9.0)));
         }
         rated.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
         let claims = chosen.map(|(_, (claim, _))| claims::name(*claim)).collect();
         let mut court: Option<(PartyId, f32)> = None;
         for (p, list) in self.court_features(dispute) {
-            models.courts.scores(list, &mut scores);
+            models.courts.scores(&list, &mut scores);
             let score = scores.first().copied().unwrap_or(-9.0);
             if score > COURT && court.is_none_or(|(_, best)| score > best) {
                 court = Some((p, score));

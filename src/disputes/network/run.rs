@@ -7,6 +7,7 @@ use crate::disputes::features::{Pair, kinds};
 use crate::disputes::refer::{Form, Referent, Referents};
 use crate::model::bytes::I16s;
 use crate::model::dense;
+use crate::model::wide::wide;
 use crate::parties::Parties;
 use crate::quotes::Quotes;
 use crate::text::Text;
@@ -117,13 +118,15 @@ fn raise(most: &mut [u8; HIDDEN], other: &[u8]) {
     most.iter_mut().zip(other).for_each(|(m, &o)| *m = (*m).max(o));
 }
 
-/// The sum of rows of tables, as bytes.
-fn sum(rows: &[(I16s, u32)]) -> [u8; EXTRA] {
-    let mut total = [0i32; EXTRA];
-    for (table, row) in rows {
-        total.iter_mut().zip(table.row(*row as usize, EXTRA)).for_each(|(t, v)| *t += i32::from(v));
+wide! {
+    /// The sum of rows of tables, as bytes.
+    fn sum(rows: &[(I16s, u32)]) -> [u8; EXTRA] {
+        let mut total = [0i32; EXTRA];
+        for (table, row) in rows {
+            total.iter_mut().zip(table.row(*row as usize, EXTRA)).for_each(|(t, v)| *t += i32::from(v));
+        }
+        total.map(|t| ((t.clamp(0, 2048) * 127 + 1024) >> 11) as u8)
     }
-    total.map(|t| ((t.clamp(0, 2048) * 127 + 1024) >> 11) as u8)
 }
 
 /// What is known of a place beside its words: links, gap, distance and order, forms, owners and lists.

@@ -10,6 +10,8 @@ mod avx2;
 mod avx512;
 mod portable;
 
+use std::sync::LazyLock;
+
 use super::bytes::F32s;
 
 /// Inputs of a layer come in fours.
@@ -33,7 +35,8 @@ pub enum Kernel {
 impl Kernel {
     /// The fastest that this machine has.
     pub fn best() -> Self {
-        Kernel::available()[0]
+        static BEST: LazyLock<Kernel> = LazyLock::new(|| Kernel::available()[0]);
+        *BEST
     }
 
     /// All that this machine has, the fastest first.

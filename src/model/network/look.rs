@@ -92,6 +92,7 @@ impl Network {
         s.totals.resize(input.words.len(), ([0.0; CLASSES], 0));
         s.scores.clear();
         s.second.clear();
+        s.vectors.fetch(self, input.words);
         for block in blocks(input.candidate) {
             if !kept {
                 s.scores.clear();

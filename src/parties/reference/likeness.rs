@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use crate::model::classes::WORDS;
 use crate::model::vectors::Vectors;
+use crate::model::wide::wide;
 
 /// Vectors of length one for the words that the models know: see `models/reference.md`.
 static VECTORS: LazyLock<Option<Vectors>> =
@@ -22,19 +23,24 @@ pub(super) fn most_alike(word: u16, others: &[u16]) -> u32 {
     /// The cosines from which on two words are so alike.
     const STEPS: [f32; 6] = [0.2, 0.3, 0.4, 0.5, 0.65, 0.8];
     let Some(vectors) = VECTORS.as_ref() else { return 0 };
-    let row = |word: u16| {
-        let (row, scale) = vectors.row(usize::from(word))?;
-        Some((row.first_chunk::<WIDTH>()?, scale))
-    };
-    let Some((one, scale)) = row(word) else { return 0 };
-    let most = others.iter().filter_map(|&other| row(other)).map(|(other, _)| product(one, other)).fold(0, i32::max);
-    let cosine = most as f32 * scale * scale;
+    let Some((one, scale)) = row(vectors, word) else { return 0 };
+    let cosine = most(vectors, one, others) as f32 * scale * scale;
     STEPS.iter().filter(|&&step| cosine >= step).count() as u32
 }
 
-/// The scalar product, of a length known beforehand, so that the processor multiplies side by side.
-fn product(a: &[u8; WIDTH], b: &[u8; WIDTH]) -> i32 {
-    (0..WIDTH).map(|i| i32::from(i16::from(a[i] as i8)) * i32::from(i16::from(b[i] as i8))).sum()
+/// The vector of a word, of a length known beforehand, so that the processor multiplies side by side.
+fn row(vectors: &Vectors, word: u16) -> Option<(&'static [u8; WIDTH], f32)> {
+    let (row, scale) = vectors.row(usize::from(word))?;
+    Some((row.first_chunk()?, scale))
+}
+
+wide! {
+    /// The greatest of zero and the scalar products of a vector and those of some words.
+    fn most(vectors: &Vectors, one: &[u8; WIDTH], others: &[u16]) -> i32 {
+        let number = |byte: u8| i32::from(i16::from(byte as i8));
+        let product = |other: &[u8; WIDTH]| one.iter().zip(other).map(|(&a, &b)| number(a) * number(b)).sum();
+        others.iter().filter_map(|&other| row(vectors, other)).map(|(other, _)| product(other)).fold(0, i32::max)
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::anaphor::{Anaphor, Opening};
 use super::nouns::{self, Class};
 use super::profile::{Asked, Known, Profile, meaning};
 use super::salience::{Salience, Seen};
-use crate::model::hashed::{Score, Sink, bucket, feature};
+use crate::model::hashed::{Score, Sink, bucket};
 use crate::model::linear::Linear;
 use crate::parties::{Parties, PartyId};
 use crate::record::PartyKind;
@@ -140,64 +140,71 @@ pub(super) fn candidates<S: Sink>(
         let named = bucket(here.sentence.saturating_sub(seen.named));
         let paragraphs = bucket(here.paragraph.saturating_sub(text.paragraph_of(seen.token as usize) as u32));
         let position = seen.position as u32;
-        let mut push = |tag: u32, a: u32, b: u32| features.push(feature(tag, a, b));
-        push(1, s, 0);
-        push(2, word, kind);
-        push(3, s, distance);
-        push(4, c, distance * 8 + paragraphs.min(3));
-        push(5, c, named);
-        push(6, s, bucket(rank));
-        push(7, c, bucket(rank) * 8 + distance.min(3));
-        push(8, c, bucket(subjects) * 8 + position);
-        push(9, s, position * 4 + distance.min(3));
-        push(10, c, position * 32 + distance.min(3) * 8 + here.place);
-        push(11, c, bucket(seen.count));
-        push(12, c, u32::from(seen.party.0 == 0) * 8 + bucket(seen.count).min(5));
-        push(13, s, u32::from(seen.by_name) * 8 + distance.min(3));
-        push(31, s, u32::from(seen.pronoun) * 8 + distance.min(3));
-        push(32, c, u32::from(seen.pronoun) * 64 + position * 8 + bucket(rank));
-        push(33, c, bucket(seen.pronouns) * 8 + distance.min(3));
+        features.put([
+            (1, s, 0),
+            (2, word, kind),
+            (3, s, distance),
+            (4, c, distance * 8 + paragraphs.min(3)),
+            (5, c, named),
+            (6, s, bucket(rank)),
+            (7, c, bucket(rank) * 8 + distance.min(3)),
+            (8, c, bucket(subjects) * 8 + position),
+            (9, s, position * 4 + distance.min(3)),
+            (10, c, position * 32 + distance.min(3) * 8 + here.place),
+            (11, c, bucket(seen.count)),
+            (12, c, u32::from(seen.party.0 == 0) * 8 + bucket(seen.count).min(5)),
+            (13, s, u32::from(seen.by_name) * 8 + distance.min(3)),
+            (31, s, u32::from(seen.pronoun) * 8 + distance.min(3)),
+            (32, c, u32::from(seen.pronoun) * 64 + position * 8 + bucket(rank)),
+            (33, c, bucket(seen.pronouns) * 8 + distance.min(3)),
+            (19, c, here.place * 2 + u32::from(seen.quoted != here.quoted)),
+            (20, s, u32::from(seen.quoted) * 2 + u32::from(here.quoted)),
+            (30, c, u32::from(seen.follows(phrase))),
+        ]);
         if phrase.gender.is_some() && party.kind == PartyKind::Person {
             let gender = match profile.gender {
                 None => 0,
                 g if g == phrase.gender => 1,
                 _ => 2,
             };
-            push(14, gender, u32::from(phrase.is_pronoun()));
-            push(15, gender * 8 + bucket(rank), distance.min(4));
+            features
+                .put([(14, gender, u32::from(phrase.is_pronoun())), (15, gender * 8 + bucket(rank), distance.min(4))]);
         }
         // Where both stand in one sentence: how near, and what lies between.
         if seen.sentence == here.sentence {
             let near = phrase.start.saturating_sub(seen.end);
             let verb = u32::from(seen.verb_since);
-            push(16, s, bucket(near));
-            push(17, s, position * 2 + verb);
-            push(18, c, (position * 2 + verb) * 8 + bucket(near).min(5));
+            features.put([
+                (16, s, bucket(near)),
+                (17, s, position * 2 + verb),
+                (18, c, (position * 2 + verb) * 8 + bucket(near).min(5)),
+            ]);
         }
-        push(19, c, here.place * 2 + u32::from(seen.quoted != here.quoted));
-        push(20, s, u32::from(seen.quoted) * 2 + u32::from(here.quoted));
         if let Some((noun, modifiers)) = words.split_last() {
             let known = profile.knows(noun) as u32;
             let others = modifiers.iter().map(|word| profile.knows(word)).max().map_or(4, |known| known as u32);
             let same = u32::from(profile.classes & phrase.class & !(nouns::PLURAL | nouns::AGENT) != 0);
-            push(21, c, known);
-            push(22, word, known);
-            push(23, known, distance * 2 + u32::from(fits));
-            push(24, c, known * 8 + bucket(rank));
-            push(25, others * 4 + known, u32::from(fits));
-            push(26, c, same * 4 + known);
-            push(34, c, u32::from(profile.is_named_alike(noun)) * 4 + known);
-            push(27, same * 8 + kind, bucket(rank));
-            push(28, word, u32::from(profile.has(crate::text::hash("sued"))));
-            push(29, u32::from(known == Known::Not as u32), opening_of(phrase) * 8 + distance);
+            features.put([
+                (21, c, known),
+                (22, word, known),
+                (23, known, distance * 2 + u32::from(fits)),
+                (24, c, known * 8 + bucket(rank)),
+                (25, others * 4 + known, u32::from(fits)),
+                (26, c, same * 4 + known),
+                (34, c, u32::from(profile.is_named_alike(noun)) * 4 + known),
+                (27, same * 8 + kind, bucket(rank)),
+                (28, word, u32::from(profile.has(crate::text::hash("sued")))),
+                (29, u32::from(known == Known::Not as u32), opening_of(phrase) * 8 + distance),
+            ]);
         }
-        push(30, c, u32::from(seen.follows(phrase)));
         if let Some(&(said, name)) = likenesses.get(n) {
             let own = said.max(name) * 2 + u32::from(said.max(name) == most);
-            push(35, c, said * 8 + name);
-            push(36, own, distance * 2 + u32::from(fits));
-            push(37, own, bucket(rank) * 2 + u32::from(fits));
-            push(38, word, own);
+            features.put([
+                (35, c, said * 8 + name),
+                (36, own, distance * 2 + u32::from(fits)),
+                (37, own, bucket(rank) * 2 + u32::from(fits)),
+                (38, word, own),
+            ]);
         }
         each(Some(seen.party), features);
         rank += u32::from(fits);
@@ -205,17 +212,18 @@ pub(super) fn candidates<S: Sink>(
         fitting += u32::from(fits);
     }
     features.clear();
-    let mut push = |tag: u32, a: u32, b: u32| features.push(feature(tag, a, b));
-    push(51, shape, 0);
-    push(52, word, 0);
-    push(53, shape, bucket(fitting));
-    push(54, shape, here.next);
-    push(55, word, here.next);
-    push(56, shape, here.next_word);
-    push(57, shape, here.place * 2 + u32::from(here.quoted));
-    push(58, shape, here.before);
-    push(59, word, here.before);
-    push(60, opening_of(phrase), here.next);
+    features.put([
+        (51, shape, 0),
+        (52, word, 0),
+        (53, shape, bucket(fitting)),
+        (54, shape, here.next),
+        (55, word, here.next),
+        (56, shape, here.next_word),
+        (57, shape, here.place * 2 + u32::from(here.quoted)),
+        (58, shape, here.before),
+        (59, word, here.before),
+        (60, opening_of(phrase), here.next),
+    ]);
     each(None, features);
 }
 
