@@ -18,16 +18,20 @@ const THRESHOLD: f32 = -0.8;
 const ELSEWHERE: f32 = 0.5;
 /// An article in which no pair has a first score above this is about no agreement.
 const ABOUT_NONE: f32 = -1.8;
-/// The same in an article whose words are not those of a legal matter.
+/// The same in a short article whose words are not those of a legal matter; how much higher it is each time that the article is
+/// twice as long as so many tokens: of many pairs the best has a higher score by chance.
 const NONE_ELSEWHERE: f32 = -0.8;
+const TWICE_AS_LONG: f32 = 0.5;
+const SHORT: usize = 400;
 /// A settled dispute as sure as this makes an agreement of its sides.
 const SETTLED: f32 = 0.4;
 /// The most pairs of an article that are held to be bound, the surest of them.
 const MOST: usize = 64;
 
-/// Whether an article with these first scores is about an agreement at all.
-pub(super) fn is_about(first: &[(Pair, f32)], legal: bool) -> bool {
-    let least = if legal { ABOUT_NONE } else { NONE_ELSEWHERE };
+/// Whether an article of so many tokens with these first scores is about an agreement at all.
+pub(super) fn is_about(first: &[(Pair, f32)], legal: bool, tokens: usize) -> bool {
+    let longer = (tokens / SHORT).max(1).ilog2() as f32;
+    let least = if legal { ABOUT_NONE } else { NONE_ELSEWHERE + TWICE_AS_LONG * longer };
     first.iter().any(|(_, score)| *score > least)
 }
 
@@ -142,4 +146,16 @@ fn join(list: &mut Vec<Agreement>) {
         }
     }
     *list = out;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_article_of_no_legal_matter_needs_a_surer_pair() {
+        let about = |score: f32, legal, tokens| is_about(&[((PartyId(0), PartyId(1)), score)], legal, tokens);
+        assert_eq!([0, 799, 800, 1600].map(|tokens| about(-0.5, false, tokens)), [true, true, false, false]);
+        assert!(about(-0.2, false, 1599) && about(-0.5, true, 100_000) && !about(-1.8, true, 0));
+    }
 }

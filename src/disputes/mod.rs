@@ -135,7 +135,7 @@ pub fn look(text: &Text, parties: &Parties, quotes: &Quotes) -> Look {
     if !decide::is_about(&pairs, legal) {
         pairs = Vec::new();
     }
-    if !bonds::is_about(&bonds, legal) {
+    if !bonds::is_about(&bonds, legal, text.len()) {
         bonds = Vec::new();
     }
     let about = !pairs.is_empty() || !bonds.is_empty();
