@@ -50,12 +50,12 @@ impl<'a> Words<'a> {
     }
 
     fn look_up(&self) -> Vec<u16> {
-        let number = |i: usize| {
-            let known = WORDS.as_ref().and_then(|words| words.find(self.text.lower(i)));
+        let Some(words) = WORDS.as_ref() else { return vec![UNKNOWN; self.text.len()] };
+        let number = |(i, known): (usize, Option<usize>)| {
             let number = known.map_or(UNKNOWN, |n| (n as u16).min(UNKNOWN));
             if self.parties.mention_at(i).is_some() { number | NAMED } else { number }
         };
-        (0..self.text.len()).map(number).collect()
+        words.find_all((0..self.text.len()).map(|i| self.text.lower(i))).enumerate().map(number).collect()
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use super::words::Words;
 use crate::model::network::{Input, Word};
-use crate::model::vocabulary::{self, Vocabulary};
+use crate::model::vocabulary::Vocabulary;
 use crate::text::{Case, Kind, Text, WordTable, rows};
 
 /// Number of shapes.
@@ -62,6 +62,8 @@ pub struct Features {
     occurrences: Vec<Occurrence>,
     slots: Vec<u32>,
     known: Words,
+    /// The first tokens of words that are not known yet, with their hashes.
+    unknown: Vec<(u32, u32)>,
     runs: Vec<u8>,
 }
 
@@ -100,6 +102,7 @@ impl Features {
         self.words.clear();
         self.occurrences.clear();
         self.word_of.clear();
+        self.unknown.clear();
         for (i, t) in text.tokens().enumerate() {
             let mask = self.slots.len() - 1;
             let mut at = t.hash as usize & mask;
@@ -109,7 +112,11 @@ impl Features {
                     let word = self.words.len() as u32;
                     self.slots[at] = word;
                     let lower = text.lower(i);
-                    self.words.push(self.known.get(t.hash, lower, || look_up(lower, vocabulary)));
+                    let known = self.known.get(t.hash, lower);
+                    if known.is_none() {
+                        self.unknown.push((i as u32, t.hash));
+                    }
+                    self.words.push(known.unwrap_or_default());
                     self.occurrences.push(Occurrence { hash: t.hash, ..Occurrence::default() });
                     if self.words.len() * 2 > self.slots.len() {
                         self.grow();
@@ -123,6 +130,9 @@ impl Features {
             };
             self.word_of.push(word);
         }
+        let Features { known, unknown, words, word_of, .. } = self;
+        let lower = |i: u32| text.lower(i as usize);
+        known.look_up(vocabulary, unknown, lower, |i, word| words[word_of[i as usize] as usize] = word);
     }
 
     /// Doubles the slots.
@@ -269,30 +279,6 @@ impl Features {
             }
         }
     }
-}
-
-/// The word in the vocabulary: as it is, without its full stop, or the part after its last hyphen.
-fn look_up(lower: &str, vocabulary: &Vocabulary) -> Word {
-    let find = |w: &str| vocabulary.find(vocabulary::hash(w));
-    let found = find(lower)
-        .or_else(|| lower.strip_suffix('.').and_then(find))
-        .or_else(|| lower.rsplit_once('-').and_then(|(_, part)| find(part)));
-    Word { id: found.map_or(0, |w| w + 1), bits: found.map_or(0, |w| vocabulary.bits(w)), affixes: affixes(lower) }
-}
-
-/// Rows of the first three characters and of the last two, three and four.
-fn affixes(lower: &str) -> [u16; 4] {
-    let row = |kind: u32, part: &str| {
-        let h = part.bytes().fold(0x811c_9dc5 ^ kind, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
-        ((h ^ (h >> 15)) & (AFFIX_ROWS - 1)) as u16
-    };
-    if lower.is_ascii() {
-        let last = |n: usize| &lower[lower.len().saturating_sub(n)..];
-        return [row(1, &lower[..lower.len().min(3)]), row(2, last(2)), row(3, last(3)), row(4, last(4))];
-    }
-    let first = |n: usize| lower.char_indices().nth(n).map_or(lower, |(at, _)| &lower[..at]);
-    let last = |n: usize| lower.char_indices().nth_back(n - 1).map_or(lower, |(at, _)| &lower[at..]);
-    [row(1, first(3)), row(2, last(2)), row(3, last(3)), row(4, last(4))]
 }
 
 /// The class of a token's form, below [`SHAPES`] / 4.

@@ -32,6 +32,10 @@ struct Plain;
 impl Formatter for Plain {
     fn write_string_fragment<W: io::Write + ?Sized>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let bytes = fragment.as_bytes();
+        // Most strings are the names of fields, and short.
+        if bytes.len() <= 24 && bytes.iter().all(|&b| b < 0x7F) {
+            return writer.write_all(bytes);
+        }
         let mut done = 0;
         for at in memchr::memchr2_iter(0x7F, 0xC2, bytes) {
             let (code, length) = match (bytes[at], bytes.get(at + 1)) {

@@ -75,6 +75,8 @@ fn utf16(head: &[u8]) -> Option<&'static Encoding> {
     if head.len() < 4 {
         return None;
     }
+    // Hardly a text has any.
+    memchr::memchr(0, head)?;
     let nul = |odd: usize| head.iter().skip(odd).step_by(2).filter(|b| **b == 0).count();
     let (even, odd) = (nul(0), nul(1));
     let pairs = head.len() / 2;
@@ -108,11 +110,17 @@ pub(super) fn refuse_binary(bytes: &[u8]) -> Result<(), Reason> {
         return Err(Reason::Binary { kind: Some(kind) });
     }
     let head = bytes.get(..HEAD).unwrap_or(bytes);
-    let control = |b: &&u8| matches!(**b, 1..=8 | 14..=26 | 28..=31);
-    if head.contains(&0) || head.iter().filter(control).count() * 10 > head.len() {
+    if memchr::memchr(0, head).is_some() || controls(head) * 10 > head.len() {
         return Err(Reason::Binary { kind: None });
     }
     Ok(())
+}
+
+/// How many control characters there are that no text has.
+fn controls(bytes: &[u8]) -> usize {
+    // Counted in bytes, so that many are looked at together.
+    let few = |bytes: &[u8]| bytes.iter().map(|&b| u8::from(matches!(b, 1..=8 | 14..=26 | 28..=31))).sum::<u8>();
+    bytes.chunks(usize::from(u8::MAX)).map(|bytes| usize::from(few(bytes))).sum()
 }
 
 /// The encoding that a page's `<meta>` names in its first kilobytes, where it can be ASCII-compatible.
