@@ -6,7 +6,7 @@
 //! consumed. A slow item therefore holds the others up only once that room is full, but for those of its group after it.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -75,7 +75,7 @@ pub fn ordered<W: Work>(
         let mut items = items;
         loop {
             // Nobody else waits for a share, and what is not held yet is read no sooner than it is worked on.
-            let group = limits.group(std::iter::from_fn(|| items.next()), usize::MAX, |item| work.item_weight(item));
+            let group = limits.group(std::iter::from_fn(|| items.next()), |item| work.item_weight(item));
             if group.is_empty() {
                 return;
             }
@@ -95,15 +95,19 @@ pub fn ordered<W: Work>(
 
     let work = Arc::new(work);
     let room = Arc::new(Room::new(limits));
-    let (to_workers, queue) = bounded::<Ticket<W::Item>>(limits.items.max(1));
+    let (to_workers, queue) = bounded::<(Ticket<W::Item>, u64)>(limits.items.max(1));
+    // The bytes that there are to read of the items in the queue.
+    let queued = Arc::new(AtomicU64::new(0));
     let (to_writer, results) = bounded::<Ticket<W::Result>>(limits.items.max(1));
     let read = thread::spawn({
-        let (work, room, stop) = (work.clone(), room.clone(), stop.clone());
+        let (work, room, stop, queued) = (work.clone(), room.clone(), stop.clone(), queued.clone());
         move || {
             for (order, what) in (0..).zip(items) {
                 let weight = work.item_weight(&what);
                 room.enter(weight);
-                if stop.load(Ordering::Relaxed) || to_workers.send(Ticket { order, weight, what }).is_err() {
+                let cost = work.cost(&what);
+                queued.fetch_add(cost, Ordering::Relaxed);
+                if stop.load(Ordering::Relaxed) || to_workers.send((Ticket { order, weight, what }, cost)).is_err() {
                     room.leave(weight);
                     break;
                 }
@@ -112,17 +116,26 @@ pub fn ordered<W: Work>(
     });
     for _ in 0..limits.jobs.max(1) {
         let (queue, to_writer, work, room) = (queue.clone(), to_writer.clone(), work.clone(), room.clone());
+        let queued = queued.clone();
         thread::spawn(move || {
             while let Ok(first) = queue.recv() {
-                // What is there already, but not what the other threads could begin with.
-                let share = 1 + queue.len() / limits.jobs.max(1);
-                let group = limits.group(
-                    std::iter::once(first).chain(std::iter::from_fn(|| queue.try_recv().ok())),
-                    share,
-                    |ticket| work.cost(&ticket.what),
-                );
+                // What is there already, but not what the other threads could begin with, nor so much that they wait for this one
+                // at the end.
+                let jobs = limits.jobs.max(1);
+                let share = Limits {
+                    together: (
+                        limits.together.0.min(1 + queue.len() / jobs),
+                        limits.together.1.min(queued.load(Ordering::Relaxed) * 2 / (3 * jobs as u64)),
+                    ),
+                    ..limits
+                };
+                let group = share
+                    .group(std::iter::once(first).chain(std::iter::from_fn(|| queue.try_recv().ok())), |(_, cost)| {
+                        *cost
+                    });
+                queued.fetch_sub(group.iter().map(|(_, cost)| cost).sum(), Ordering::Relaxed);
                 let (places, items): (Vec<_>, Vec<_>) =
-                    group.into_iter().map(|Ticket { order, weight, what }| ((order, weight), what)).unzip();
+                    group.into_iter().map(|(Ticket { order, weight, what }, _)| ((order, weight), what)).unzip();
                 let mut places = places.into_iter();
                 let mut step = Step::Next;
                 work.work(items, &mut |what| {
@@ -182,11 +195,11 @@ pub fn ordered<W: Work>(
 }
 
 impl Limits {
-    /// The first of these that are worked on together: one at least, `most` at most.
-    fn group<T>(&self, mut items: impl Iterator<Item = T>, most: usize, cost: impl Fn(&T) -> u64) -> Vec<T> {
+    /// The first of these that are worked on together: one at least.
+    fn group<T>(&self, mut items: impl Iterator<Item = T>, cost: impl Fn(&T) -> u64) -> Vec<T> {
         let (number, heaviest) = self.together;
         let (mut group, mut total) = (Vec::new(), 0);
-        while group.len() < number.min(most).max(1)
+        while group.len() < number.max(1)
             && total < heaviest.max(1)
             && let Some(item) = items.next()
         {
@@ -345,9 +358,10 @@ mod tests {
 
     #[test]
     fn a_group_is_bounded_in_number_and_in_weight_but_has_one_item() {
-        let group = |items: &[u64], most| LIMITS.group(items.iter().copied(), most, |&item| item).len();
-        assert_eq!((group(&[1; 9], 9), group(&[1; 9], 2), group(&[1; 9], 0)), (3, 2, 1));
-        assert_eq!((group(&[899, 1, 1], 9), group(&[899, 0, 1], 9), group(&[2000, 1], 9), group(&[], 9)), (2, 3, 1, 0));
+        let of =
+            |items: &[u64], together| Limits { together, ..LIMITS }.group(items.iter().copied(), |&item| item).len();
+        assert_eq!([(3, 900), (2, 900), (0, 900), (9, 0)].map(|together| of(&[1; 9], together)), [3, 2, 1, 1]);
+        assert_eq!([&[899, 1, 1][..], &[899, 0, 1], &[2000, 1], &[]].map(|items| of(items, (3, 900))), [2, 3, 1, 0]);
     }
 
     #[test]
