@@ -169,7 +169,7 @@ fn kinds(text: &Text, article: &Article, sums: &[Sum], parties: &Parties, legal:
         rows.extend_from_slice(&shared);
         model.add(&hashes, &mut scratch, &mut rows[i * shared.len()..]);
     }
-    network.add(&slots.rows(sums, network), &mut rows);
+    slots.read(sums, network, &mut rows);
     rows.chunks_exact_mut(shared.len()).for_each(softmax);
     let ways: Vec<usize> = (0..sums.len()).map(|i| sequence::way(text, sums, i)).collect();
     follows.share(&ways, &mut rows);

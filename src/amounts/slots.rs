@@ -151,19 +151,26 @@ impl Slots {
         &self.words[start..self.ends[at] as usize]
     }
 
-    /// The rows that the network takes, one a sum.
-    pub fn rows(&self, sums: &[Sum], network: &Bags) -> Vec<u8> {
-        let mut rows = network.rows(sums.len());
-        for (i, row) in rows.chunks_exact_mut(network.size()).enumerate() {
-            (0..SLOTS).for_each(|slot| network.fill(row, slot, self.words(i, slot)));
-            places(&sums[i]).for_each(|place| network.set(row, place));
-        }
+    /// Adds what the network says of the sums to their scores, row after row.
+    pub fn read(&self, sums: &[Sum], network: &Bags, scores: &mut [f32]) {
         // What is around all sums is the same for each.
         let all: Vec<u16> = (0..sums.len()).flat_map(|i| self.words(i, AROUND)).copied().collect();
-        let mut first = network.rows(1);
-        network.fill(&mut first, SLOTS, &all);
-        let slot = SLOTS * network.width()..(SLOTS + 1) * network.width();
-        rows.chunks_exact_mut(network.size()).for_each(|row| row[slot.clone()].copy_from_slice(&first[slot.clone()]));
+        let mut around = network.rows(1);
+        network.fill(&mut around, SLOTS, &all);
+        let outputs = scores.len() / sums.len().max(1);
+        let scores = scores.chunks_mut((Bags::TOGETHER * outputs).max(1));
+        for ((n, sums), scores) in sums.chunks(Bags::TOGETHER).enumerate().zip(scores) {
+            network.add(&self.rows(n * Bags::TOGETHER, sums, &around, network), scores);
+        }
+    }
+
+    /// The rows that the network takes of some sums, the first of which is sum `from`; `around` has the words around all.
+    fn rows(&self, from: usize, sums: &[Sum], around: &[u8], network: &Bags) -> Vec<u8> {
+        let mut rows = around.repeat(sums.len());
+        for (i, row) in rows.chunks_exact_mut(network.size()).enumerate() {
+            (0..SLOTS).for_each(|slot| network.fill(row, slot, self.words(from + i, slot)));
+            places(&sums[i]).for_each(|place| network.set(row, place));
+        }
         rows
     }
 
@@ -221,7 +228,7 @@ mod tests {
         let parties = Parties::from_parts(Vec::new(), Vec::new(), Vec::new(), text.len());
         let mut slots = Slots::default();
         slots.push(&text, &Seen::new(&text), &sums, 0, &parties, &[], (0, text.len()));
-        let rows = slots.rows(&sums, network);
+        let rows = slots.rows(0, &sums, &network.rows(1), network);
         assert_eq!(rows.len(), network.size());
         // One place for the digits, one for having a unit, one for the year.
         let zero = network.rows(1)[0];

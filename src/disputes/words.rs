@@ -51,11 +51,13 @@ impl<'a> Words<'a> {
 
     fn look_up(&self) -> Vec<u16> {
         let Some(words) = WORDS.as_ref() else { return vec![UNKNOWN; self.text.len()] };
-        let number = |(i, known): (usize, Option<usize>)| {
+        let mut numbers = Vec::with_capacity(self.text.len());
+        words.find_all((0..self.text.len()).map(|i| self.text.lower(i)), |known| {
             let number = known.map_or(UNKNOWN, |n| (n as u16).min(UNKNOWN));
-            if self.parties.mention_at(i).is_some() { number | NAMED } else { number }
-        };
-        words.find_all((0..self.text.len()).map(|i| self.text.lower(i))).enumerate().map(number).collect()
+            let named = self.parties.mention_at(numbers.len()).is_some();
+            numbers.push(if named { number | NAMED } else { number });
+        });
+        numbers
     }
 }
 

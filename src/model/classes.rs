@@ -64,10 +64,21 @@ impl Classes {
         (from..to).find(|&word| self.hashes.get(word) == hash)
     }
 
-    /// The numbers of words in lower case: hashes first, so that no word waits for what another has asked of the processor's cache.
-    pub fn find_all<'a>(&self, words: impl Iterator<Item = &'a str>) -> impl Iterator<Item = Option<usize>> {
-        let hashes: Vec<u32> = words.map(|lower| feature(&[lower])).collect();
-        hashes.into_iter().map(|hash| self.find_hash(hash))
+    /// Calls `each` with the numbers of words in lower case, one after the other: some are hashed, then looked up, so that none waits
+    /// for what another has asked of the processor's cache.
+    pub fn find_all<'a>(&self, mut words: impl Iterator<Item = &'a str>, mut each: impl FnMut(Option<usize>)) {
+        let mut hashes = [0; 256];
+        loop {
+            let mut count = 0;
+            for (hash, lower) in hashes.iter_mut().zip(&mut words) {
+                *hash = feature(&[lower]);
+                count += 1;
+            }
+            hashes[..count].iter().for_each(|&hash| each(self.find_hash(hash)));
+            if count < hashes.len() {
+                return;
+            }
+        }
     }
 
     /// The fine and the coarse group of the word with this number.
@@ -107,6 +118,10 @@ mod tests {
         assert_eq!(of("loan"), Some((1, 9)));
         assert_eq!(of("other"), None);
         assert_eq!(classes.len(), 3);
+        // More than are looked up at a time.
+        let (mut found, words) = (Vec::new(), ["loan", "other", "fine"].repeat(100));
+        classes.find_all(words.iter().copied(), |number| found.push(number));
+        assert_eq!(found, words.iter().map(|word| classes.find(word)).collect::<Vec<_>>());
         assert!(Classes::parse(b"LXCL").is_none());
     }
 }
