@@ -15,6 +15,9 @@ use lexwire::record::PartyKind;
 use lexwire::text::{Span, Text};
 use serde_json::{Value, json};
 
+/// Pairs with a score above this are written though they are not bound.
+const DOUBTFUL: f32 = -4.0;
+
 fn main() -> anyhow::Result<()> {
     let mut args = std::env::args().skip(1);
     let gold_parties = args.next().as_deref() == Some("gold");
@@ -38,7 +41,12 @@ fn main() -> anyhow::Result<()> {
                 held.iter().flat_map(|a| held.iter().filter(move |b| a < b).map(move |b| (PartyId(*a), PartyId(*b))));
             bound.extend(pairs.map(|pair| (pair, agreement["kind"].as_str().unwrap_or("other"))));
         }
-        let pairs: Vec<_> = bound.iter().map(|(pair, _)| *pair).collect();
+        let mut pairs: Vec<_> = bound.iter().map(|((a, b), _)| (*a.min(b), *a.max(b))).collect();
+        let likely = training::likely_bonds(&text, &parties, &quotes);
+        // What the program may take for bound stands beside what is.
+        let further: Vec<_> =
+            likely.iter().filter(|(pair, score)| *score > DOUBTFUL && !pairs.contains(pair)).map(|(p, _)| *p).collect();
+        pairs.extend(further);
         let sample = training::sample(&text, &parties, &quotes, &disputes, &pairs);
         let row = json!({
             "name": std::path::Path::new(&path).file_stem().and_then(|s| s.to_str()),
@@ -63,8 +71,10 @@ fn main() -> anyhow::Result<()> {
                 "stage_features": x.stage, "stage_slots": x.stage_words.slots, "stage_places": x.stage_words.places,
                 "claim_features": x.claims, "court_features": x.courts,
             })).collect::<Vec<_>>(),
-            "bonds": bound.iter().zip(&sample.bonds).map(|(((a, b), kind), x)| json!({
-                "kind": kind, "features": x.features, "slots": x.words.slots, "places": x.words.places,
+            "bonds": pairs.iter().zip(&sample.bonds).enumerate().map(|(k, ((a, b), x))| json!({
+                "kind": bound.get(k).map(|(_, kind)| kind), "features": x.features, "slots": x.words.slots,
+                "places": x.words.places, "pair": [a.0, b.0], "own": x.own,
+                "score": likely.iter().find(|(pair, _)| *pair == (*a, *b)).map(|(_, score)| score),
                 "in_dispute": disputes.iter().any(|(p, q)| p.contains(a) && q.contains(b) || p.contains(b) && q.contains(a)),
             })).collect::<Vec<_>>(),
             "agreements": list(&gold["agreements"]).map(|a| json!({

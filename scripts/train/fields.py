@@ -7,7 +7,8 @@
 
 The sides of the disputes are those of the gold articles. All copies of an article are held out together. Figures are
 cross-validated in three folds by article, on the first file, for all articles and for those whose name starts with t.
-Stages and kinds of agreements are told by networks too, whose word vectors begin as those of word_vectors.py.
+Stages and kinds of agreements are told by networks too, whose word vectors begin as those of word_vectors.py. Kinds of
+agreements are told again by trees (bond_kinds.py), which see what is told of stages: without these there are no kinds.
 """
 import argparse, json, os, struct, zlib
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -15,6 +16,7 @@ import numpy as np
 import scipy.optimize
 from scipy import sparse
 import bag_network as network
+import bond_kinds
 
 STAGES = ["threatened", "investigated", "filed", "charged", "pending", "trial", "ruled", "settled", "dismissed", "appealed",
           "sentenced", "acquitted"]
@@ -140,7 +142,8 @@ class Words:
 
     def __init__(self, slots, form, names, y, weight, classes, args):
         self.bags, self.table = network.Bags(slots, form), network.vectors(args.vectors)
-        self.fit = lambda rows: network.fit(self.bags, rows, y, self.table, classes, weight=weight / weight.mean(), hidden=96)
+        weight = weight / weight[weight > 0].mean()
+        self.fit = lambda rows: network.fit(self.bags, rows[weight[rows] > 0], y, self.table, classes, weight=weight, hidden=96)
         folds = np.array([fold(n) for n in names])
         self.scores = np.zeros((len(names), classes))
         for k in range(FOLDS):
@@ -165,6 +168,8 @@ def stages(docs, first, args):
     words = Words([r[1]["stage_slots"] for r in rows], network.form([r[1]["stage_places"] for r in rows], STAGE_PLACES), names, y, weight, len(STAGES), args)
     words.report("stage", scores, names, y, main, STAGE_SHARE)
     scores = scores + STAGE_SHARE * words.scores
+    for r, k in zip(rows, scores.argmax(1)):
+        r[1]["told"] = STAGES[k]
     right = scores.argmax(1) == y
     for k, s in enumerate(STAGES):
         got = np.bincount(scores[main & (y == k)].argmax(1), minlength=len(STAGES))
@@ -223,22 +228,36 @@ def courts(docs, first, args):
 
 
 def kinds(docs, first, args):
-    """Each bound pair comes as it is, and once more as if no dispute had been found between the two, as happens in use."""
-    rows = [(d["name"], x, int(seen), KINDS.index(x["kind"]), k < first and seen == x["in_dispute"], seen == x["in_dispute"])
-            for k, d in enumerate(docs) for x in d["bonds"] for seen in ((True, False) if x["in_dispute"] else (False,))]
-    names, y = [r[0] for r in rows], np.array([r[3] for r in rows])
-    main, given = np.array([r[4] for r in rows]), np.array([r[5] for r in rows])
-    weight = np.where(given, 1.0, 0.5) / max(1, len(docs) / first)
-    scores, final = crossed(lambda: Softmax(len(KINDS), 15, 0.05), [r[1]["features"][r[2]] for r in rows], names, y, weight, 15)
-    form = network.form([r[1]["places"] for r in rows], KIND_PLACES)
-    form[:, -1] = [r[2] for r in rows]
-    words = Words([r[1]["slots"] for r in rows], form, names, y, weight, len(KINDS), args)
+    """Each bound pair comes as it is, and once more as if no dispute had been found between the two, as happens in use. Pairs
+    that the program may take for bound are scored too, and seen beside those that are."""
+    examples = [(k, i, seen, seen == x["in_dispute"]) for k, d in enumerate(docs) for i, x in enumerate(d["bonds"])
+                for seen in ((True, False) if x["in_dispute"] and x["kind"] else (x["in_dispute"],))]
+    bonds = [docs[k]["bonds"][i] for k, i, *_ in examples]
+    bound = np.array([x["kind"] is not None for x in bonds])
+    names, y = [docs[e[0]]["name"] for e in examples], np.array([KINDS.index(x["kind"] or "other") for x in bonds])
+    given = bound & np.array([e[3] for e in examples])
+    main = given & np.array([e[0] < first for e in examples])
+    weight = np.where(given, 1.0, np.where(bound, 0.5, 0.0)) / max(1, len(docs) / first)
+    scores, final = crossed(lambda: Softmax(len(KINDS), 15, 0.05), [x["features"][e[2]] for x, e in zip(bonds, examples)], names, y, weight, 15)
+    form = network.form([x["places"] for x in bonds], KIND_PLACES)
+    form[:, -1] = [e[2] for e in examples]
+    words = Words([x["slots"] for x in bonds], form, names, y, weight, len(KINDS), args)
     words.report("kind", scores, names, y, main, KIND_SHARE)
-    told = (scores + KIND_SHARE * words.scores).argmax(1)
+    scores = scores + KIND_SHARE * words.scores
+    at_law = np.array([bond_kinds.law(docs[k], docs[k]["bonds"][i]["pair"], seen) == 1 for k, i, seen, _ in examples])
+    held = np.where(at_law[:, None] & (np.arange(len(KINDS)) == KINDS.index("settlement")), -99, scores)
+    beside_all, beside_found, found, save_trees = bond_kinds.crossed(docs, examples, scores, y, weight, np.array([fold(n) for n in names]))
+    for what, told, some in (("all, no settlement at law", held, True), ("all, trees", beside_all, True),
+                             ("those found, no settlement at law", held, found), ("those found, trees", beside_found, found)):
+        for label, at in parts(names):
+            share = [f"{100 * (told.argmax(1) == y)[m].mean():.1f} % of {m.sum()}" for m in (at & main & some, at & given & ~main & some)]
+            print(f"  kind {label}, {what}: {' and '.join(share)}")
+    told = beside_all.argmax(1)
     for k, s in enumerate(KINDS):
         print(f"    {s:13} {(main & (y == k) & (told == k)).sum()} of {(main & (y == k)).sum()}, told {(told[main] == k).sum()}")
     if args.out:
         words.write("agreement", args, KIND_SHARE)
+        save_trees(f"{args.out}/agreement-kinds-second.bin")
     return final
 
 
@@ -249,10 +268,12 @@ def main():
     ap.add_argument("--vectors", required=True, help="what word_vectors.py wrote")
     ap.add_argument("--only", nargs="*", default=["stages", "claims", "courts", "kinds"])
     args = ap.parse_args()
+    if "kinds" in args.only and "stages" not in args.only:
+        ap.error("kinds need stages")
     files = [[json.loads(line) for line in open(p, encoding="utf-8")] for p in args.train]
     docs, first = [d for f in files for d in f], len(files[0])
     print(f"{first} articles")
-    for name in args.only:
+    for name in sorted(args.only, key="stages".__ne__):
         train = {"stages": stages, "claims": claims, "courts": courts, "kinds": kinds}[name]
         final = train(docs, first, args)
         if args.out:

@@ -3,7 +3,7 @@
 use super::classify::{self, Models, PairScorer, RoleScores};
 use super::decide::Source;
 use super::features::{Features, Pair};
-use super::fields;
+use super::fields::{self, KnownBond, Law};
 use super::network::Readings;
 use super::second::look_up;
 use super::{Agreement, Dispute};
@@ -72,26 +72,14 @@ pub(super) fn agreements(
     disputes: &[Dispute],
     sums: &[Sum],
 ) -> Vec<Agreement> {
-    let Source { text, parties, features, referents, words, .. } = *source;
+    let Source { text, features, .. } = *source;
     let threshold = if source.legal { THRESHOLD } else { ELSEWHERE };
-    let mut scratch = Vec::new();
-    let faces = |d: &Dispute, p: PartyId, q: PartyId| d.plaintiffs.contains(&p) && d.defendants.contains(&q);
-    let mut kind = |(a, b): Pair| {
-        let between: Vec<&Dispute> = disputes.iter().filter(|d| faces(d, a, b) || faces(d, b, a)).collect();
-        let in_dispute = !between.is_empty();
-        let at_law = in_dispute && between.iter().all(|d| d.stage != Stage::Settled);
-        let told = fields::Told::new(text, referents, (a, b));
-        let list = fields::bond_features(text, parties, features, referents, (a, b), &told, in_dispute);
-        let mut example = fields::bond_words(parties, features, referents, words, (a, b), &told);
-        example.places.extend(in_dispute.then_some(fields::IN_DISPUTE));
-        let read = readings.kinds((a, b));
-        classify::bond_kind(models, &list, example, read, at_law, &mut scratch)
-    };
     let mut likely: Vec<(Pair, f32)> = bonds.iter().copied().filter(|(_, score)| *score > threshold).collect();
     likely.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
     likely.truncate(MOST);
+    let kinds = kinds(models, source, readings, likely.iter().map(|(pair, _)| *pair), disputes);
     let mut bound: Vec<(Pair, f32, AgreementKind)> =
-        likely.into_iter().map(|(pair, score)| (pair, score, kind(pair))).collect();
+        likely.into_iter().zip(kinds).map(|((pair, score), kind)| (pair, score, kind)).collect();
     for dispute in disputes.iter().filter(|d| d.stage == Stage::Settled && d.confidence >= SETTLED) {
         for &a in &dispute.plaintiffs {
             for &b in &dispute.defendants {
@@ -120,6 +108,41 @@ pub(super) fn agreements(
     join(&mut out);
     out.sort_by_key(|a| (a.evidence.first().copied(), a.parties.clone()));
     out
+}
+
+/// The kinds of the agreements that bind these pairs, in their order.
+fn kinds(
+    models: &Models,
+    source: &Source,
+    readings: &Readings,
+    pairs: impl ExactSizeIterator<Item = Pair>,
+    disputes: &[Dispute],
+) -> Vec<AgreementKind> {
+    if pairs.len() == 0 {
+        return Vec::new();
+    }
+    let Source { text, density, parties, features, referents, words, .. } = *source;
+    let faces = |d: &Dispute, p: PartyId, q: PartyId| d.plaintiffs.contains(&p) && d.defendants.contains(&q);
+    let article = fields::BondArticle::new(text, parties, density);
+    let mut scratch = Vec::new();
+    let known = |(a, b): Pair| {
+        let mut between = disputes.iter().filter(|d| faces(d, a, b) || faces(d, b, a)).peekable();
+        let in_dispute = between.peek().is_some();
+        let law = match between.any(|d| d.stage == Stage::Settled) {
+            true => Law::Settled,
+            false if in_dispute => Law::Open,
+            false => Law::No,
+        };
+        let told = fields::Told::new(text, referents, (a, b));
+        let list = fields::bond_features(text, parties, features, referents, (a, b), &told, in_dispute);
+        let mut example = fields::bond_words(parties, features, referents, words, (a, b), &told);
+        example.places.extend(in_dispute.then_some(fields::IN_DISPUTE));
+        let scores = classify::bond_scores(models, &list, example, &mut scratch);
+        KnownBond { pair: (a, b), scores, own: article.own(parties, referents, (a, b), &told), law }
+    };
+    let known: Vec<KnownBond> = pairs.map(known).collect();
+    let scores = fields::bond_kinds(&known);
+    known.iter().zip(scores).map(|(k, scores)| classify::bond_kind(scores, readings.kinds(k.pair))).collect()
 }
 
 /// Joins agreements of one kind between all of whose parties there is one: three parties of one contract are three pairs.

@@ -192,30 +192,23 @@ impl<'a> PairScorer<'a> {
     }
 }
 
-/// How much the network of pairs counts for the kind of an agreement. Chosen by cross-validation.
-const READ_SHARE: f32 = 0.5;
-
-/// The kind of an agreement, by the features of [`super::fields::bond_features`] and what the network of pairs `read`.
-///
-/// No settlement where the two are still at law: of 933 annotated settlements whose sides are in a dispute 904 have it settled.
-pub(super) fn bond_kind(
-    models: &Models,
-    list: &[u32],
-    words: Example,
-    read: Option<[f32; KINDS.len()]>,
-    at_law: bool,
-    scores: &mut Vec<f32>,
-) -> AgreementKind {
+/// What the classifier and the network of kinds make of an agreement, by the features of [`super::fields::bond_features`] and
+/// its words.
+pub(super) fn bond_scores(models: &Models, list: &[u32], words: Example, scores: &mut Vec<f32>) -> [f32; KINDS.len()] {
     models.kinds.scores(list, scores);
     models.bond_words.read(&[words], scores);
+    std::array::from_fn(|k| scores.get(k).copied().unwrap_or(0.0))
+}
+
+/// How much the network of pairs counts for the kind of an agreement.
+const READ_SHARE: f32 = 0.3;
+
+/// The kind of an agreement, by its second scores and what the network of pairs `read`.
+pub(super) fn bond_kind(mut scores: [f32; KINDS.len()], read: Option<[f32; KINDS.len()]>) -> AgreementKind {
     for (score, read) in scores.iter_mut().zip(read.into_iter().flatten()) {
         *score += READ_SHARE * read;
     }
-    let settlement = KINDS.iter().position(|k| *k == AgreementKind::Settlement);
-    if at_law && let Some(score) = settlement.and_then(|k| scores.get_mut(k)) {
-        *score = f32::MIN;
-    }
-    best(scores).map_or(AgreementKind::Other, |(k, _)| KINDS[k.min(KINDS.len() - 1)])
+    best(&scores).map_or(AgreementKind::Other, |(k, _)| KINDS[k.min(KINDS.len() - 1)])
 }
 
 /// The stage with the highest score.

@@ -65,7 +65,8 @@ pub(super) fn is_about(first: &[(Pair, f32)], legal: bool) -> bool {
 /// What the disputes of an article are read from.
 pub(super) struct Source<'a> {
     pub text: &'a Text<'a>,
-    /// Whether its words are those of a legal matter.
+    /// How many of a thousand tokens are words of a legal matter, and whether that is enough for one.
+    pub density: f32,
     pub legal: bool,
     pub parties: &'a Parties,
     pub features: &'a Features,

@@ -160,6 +160,15 @@ impl Look {
         *numbers = words.numbers();
     }
 
+    /// The second scores of pairs that may be bound: for the training scripts only.
+    fn bound(&self, parties: &Parties) -> Vec<(Pair, f32)> {
+        let Some(forests) = second::FORESTS.as_ref() else { return Vec::new() };
+        let Look { features, likely_roles: roles, readings, pairs, bonds, .. } = self;
+        let sight = second::Sight { parties, features, roles, readings, density: self.density };
+        let scores = sight.pairs(&forests.pairs, pairs, bonds);
+        sight.bonds(&forests.bonds, bonds, &scores)
+    }
+
     /// Decides: the trees take what was seen together.
     pub fn decide(self, text: &Text, parties: &Parties, sums: &[Sum]) -> Legal {
         let (Some(models), Some(forests)) = (classify::MODELS.as_ref(), second::FORESTS.as_ref()) else {
@@ -172,8 +181,16 @@ impl Look {
         let role_scores = sight.roles(&forests.roles, &scores, &bound);
         let accusation = alone::Accusation { first: &roles, second: &role_scores };
         let words = &Words::new(text, parties, words);
-        let source =
-            decide::Source { text, legal, parties, features: &features, referents: &referents, words, accusation };
+        let source = decide::Source {
+            text,
+            density,
+            legal,
+            parties,
+            features: &features,
+            referents: &referents,
+            words,
+            accusation,
+        };
         let disputes = decide::disputes(models, &source, &scores);
         let agreements = bonds::agreements(models, &source, &readings, &bound, &disputes, sums);
         let roles = roles::roles(parties, &role_scores, &disputes, &agreements);

@@ -28,6 +28,8 @@ pub struct BondSample {
     pub features: [Vec<u32>; 2],
     /// What the network sees of two who are not in dispute.
     pub words: Example,
+    /// The numbers that the trees see of the two alone.
+    pub own: Vec<f32>,
 }
 
 /// A pair and the referents of its two parties at each place that tells of the two, and the sentences between these.
@@ -63,6 +65,13 @@ pub struct Sample {
     pub bonds: Vec<BondSample>,
 }
 
+/// The pairs that the program holds for possibly bound, its first party before its second, and their scores.
+pub fn likely_bonds(text: &Text, parties: &Parties, quotes: &Quotes) -> Vec<((PartyId, PartyId), f32)> {
+    let mut look = super::look(text, parties, quotes);
+    look.closer(text, parties, quotes);
+    look.bound(parties)
+}
+
 /// Reads the features of an article, those of `disputes` (plaintiffs, defendants) and of the `bound` pairs included.
 pub fn sample(
     text: &Text,
@@ -92,13 +101,13 @@ pub fn sample(
             courts: reader.court_features(k).into_iter().map(|(p, f)| (p.0, f)).collect(),
         })
         .collect();
+    let article = fields::BondArticle::new(text, parties, density);
     let bond = |&pair: &(PartyId, PartyId)| {
         let told = fields::Told::new(text, &referents, pair);
         let features = |in_dispute| fields::bond_features(text, parties, &read, &referents, pair, &told, in_dispute);
-        BondSample {
-            features: [false, true].map(features),
-            words: fields::bond_words(parties, &read, &referents, &words, pair, &told),
-        }
+        let words = fields::bond_words(parties, &read, &referents, &words, pair, &told);
+        let own = article.own(parties, &referents, pair, &told).to_vec();
+        BondSample { features: [false, true].map(features), words, own }
     };
     let bonds = bound.iter().map(bond).collect();
     let party_words = role_words::Reader::new(text, parties, &referents, &read.events, &words).examples();

@@ -28,7 +28,7 @@ mod tag {
 }
 
 /// The kinds that a word tells of, one bit each.
-static HEADS: LazyLock<WordTable<u16>> = LazyLock::new(|| {
+pub(super) static HEADS: LazyLock<WordTable<u16>> = LazyLock::new(|| {
     let mut words: Vec<(&'static str, u16)> = Vec::new();
     for (row, kind) in rows(include_str!("../data/bonds.txt")).zip(0u16..) {
         for word in row.split_once(':').map_or("", |(_, words)| words).split_whitespace() {

@@ -3,6 +3,7 @@
 
 mod bearing;
 mod bond;
+mod bond_kind;
 mod bond_words;
 mod claim;
 mod court;
@@ -13,6 +14,7 @@ mod stage_words;
 pub(super) use bearing::Sides;
 use bearing::{Bearing, Part};
 pub(super) use bond::{Told, features as bond_features};
+pub(super) use bond_kind::{Article as BondArticle, Known as KnownBond, Law, scores as bond_kinds};
 pub(super) use bond_words::{IN_DISPUTE, example as bond_words, network as bond_network};
 use procedure::Steps;
 pub(super) use stage_words::network as stage_network;
