@@ -16,6 +16,10 @@ use crate::record::{AgreementKind, PartyKind, Stage};
 const THRESHOLD: f32 = -0.8;
 /// The same in an article whose words are not those of a legal matter.
 const ELSEWHERE: f32 = 0.5;
+/// How much surer a pair is for a lead of one that its kind has over the others, and the highest lead that counts, of which half
+/// makes no difference: two are bound by something (`models/fields.md`). Chosen by cross-validation.
+const SURER: f32 = 0.4;
+const LEAD: f32 = 3.0;
 /// An article in which no pair has a first score above this is about no agreement.
 const ABOUT_NONE: f32 = -1.8;
 /// The same in a short article whose words are not those of a legal matter; how much higher it is each time that the article is
@@ -74,12 +78,15 @@ pub(super) fn agreements(
 ) -> Vec<Agreement> {
     let Source { text, features, .. } = *source;
     let threshold = if source.legal { THRESHOLD } else { ELSEWHERE };
-    let mut likely: Vec<(Pair, f32)> = bonds.iter().copied().filter(|(_, score)| *score > threshold).collect();
+    let surer = |lead: f32| SURER * (lead.min(LEAD) - LEAD / 2.0);
+    let least = threshold - surer(LEAD);
+    let mut likely: Vec<(Pair, f32)> = bonds.iter().copied().filter(|(_, score)| *score > least).collect();
     likely.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
     likely.truncate(MOST);
     let kinds = kinds(models, source, readings, likely.iter().map(|(pair, _)| *pair), disputes);
+    let kept = likely.into_iter().zip(kinds).filter(|((_, score), (_, lead))| score + surer(*lead) > threshold);
     let mut bound: Vec<(Pair, f32, AgreementKind)> =
-        likely.into_iter().zip(kinds).map(|((pair, score), kind)| (pair, score, kind)).collect();
+        kept.map(|((pair, score), (kind, _))| (pair, score, kind)).collect();
     for dispute in disputes.iter().filter(|d| d.stage == Stage::Settled && d.confidence >= SETTLED) {
         for &a in &dispute.plaintiffs {
             for &b in &dispute.defendants {
@@ -110,14 +117,14 @@ pub(super) fn agreements(
     out
 }
 
-/// The kinds of the agreements that bind these pairs, in their order.
+/// The kinds of the agreements that bind these pairs, in their order, and their leads.
 fn kinds(
     models: &Models,
     source: &Source,
     readings: &Readings,
     pairs: impl ExactSizeIterator<Item = Pair>,
     disputes: &[Dispute],
-) -> Vec<AgreementKind> {
+) -> Vec<(AgreementKind, f32)> {
     if pairs.len() == 0 {
         return Vec::new();
     }

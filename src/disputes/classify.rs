@@ -203,12 +203,15 @@ pub(super) fn bond_scores(models: &Models, list: &[u32], words: Example, scores:
 /// How much the network of pairs counts for the kind of an agreement.
 const READ_SHARE: f32 = 0.3;
 
-/// The kind of an agreement, by its second scores and what the network of pairs `read`.
-pub(super) fn bond_kind(mut scores: [f32; KINDS.len()], read: Option<[f32; KINDS.len()]>) -> AgreementKind {
+/// The kind of an agreement, by its second scores and what the network of pairs `read`, and by how much the next best is less
+/// likely.
+pub(super) fn bond_kind(mut scores: [f32; KINDS.len()], read: Option<[f32; KINDS.len()]>) -> (AgreementKind, f32) {
     for (score, read) in scores.iter_mut().zip(read.into_iter().flatten()) {
         *score += READ_SHARE * read;
     }
-    best(&scores).map_or(AgreementKind::Other, |(k, _)| KINDS[k.min(KINDS.len() - 1)])
+    let Some((kind, top)) = best(&scores) else { return (AgreementKind::Other, 0.0) };
+    let next = scores.iter().enumerate().filter(|(k, _)| *k != kind).map(|(_, score)| *score).fold(f32::MIN, f32::max);
+    (KINDS[kind.min(KINDS.len() - 1)], top - next)
 }
 
 /// The stage with the highest score.
@@ -238,5 +241,15 @@ mod tests {
     #[test]
     fn the_embedded_models_can_be_read() {
         assert!(MODELS.is_some());
+    }
+
+    #[test]
+    fn a_kind_leads_by_what_the_next_best_lacks() {
+        let mut scores = [-9.0; KINDS.len()];
+        (scores[6], scores[8]) = (1.5, 1.0);
+        assert_eq!(bond_kind(scores, None), (AgreementKind::Loan, 0.5));
+        let mut read = [0.0; KINDS.len()];
+        read[8] = 5.0;
+        assert_eq!(bond_kind(scores, Some(read)), (AgreementKind::Lease, 1.0));
     }
 }
