@@ -84,9 +84,12 @@ pub(super) fn agreements(
     likely.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
     likely.truncate(MOST);
     let kinds = kinds(models, source, readings, likely.iter().map(|(pair, _)| *pair), disputes);
-    let kept = likely.into_iter().zip(kinds).filter(|((_, score), (_, lead))| score + surer(*lead) > threshold);
-    let mut bound: Vec<(Pair, f32, AgreementKind)> =
-        kept.map(|((pair, score), (kind, _))| (pair, score, kind)).collect();
+    let mut bound: Vec<(Pair, f32, AgreementKind)> = likely
+        .into_iter()
+        .zip(kinds)
+        .map(|((pair, score), (kind, lead))| (pair, score + surer(lead), kind))
+        .filter(|(_, score, _)| *score > threshold)
+        .collect();
     for dispute in disputes.iter().filter(|d| d.stage == Stage::Settled && d.confidence >= SETTLED) {
         for &a in &dispute.plaintiffs {
             for &b in &dispute.defendants {
