@@ -58,7 +58,7 @@ forms! {
     /// The letters of a registry or of a kind of case: `HCA`, `C.P.`, `HC/OC`, `CS(OS)`, `(CIV)`, `AZR`.
     CODE = r"^([A-Z]{1,6}|([A-Z]\.){1,4}(\([A-Z]{1,5}\))?|[A-Z]{1,4}(/[A-Z]{1,4})+|[A-Z]{1,4}\([A-Z]{1,5}\)|\([A-Z]{1,5}\)|[A-Z][a-z]{1,2}|[A-Z][a-z]?[A-Z]{1,3})$";
     /// The letters of registries whose numbers have a *No.* in them: `G.R. No. 268812`.
-    BEFORE_NUMBER = r"^((G\.R|A\.C|W\.P|C\.P|O\.A|I\.A|S\.L\.P|A\.M)\.(\([A-Z]{1,5}\))?|CP|WP|OA|MA|SLP|CC)$";
+    BEFORE_NUMBER = r"^((G\.R|A\.C|W\.P|C\.P|O\.A|I\.A|S\.L\.P|A\.M)\.(\([A-Z]{1,5}\))?|CP|WP|OA|MA|SLP|CC|MDL)$";
     /// What a number may consist of.
     PLAIN = r"^[A-Za-z0-9/_.()–:-]+$";
     /// The kinds of case that stand in small letters between hyphens.
@@ -78,6 +78,8 @@ enum Class {
     Title,
     Sure,
     Likely,
+    /// Not a case: what it names has numbers of its own.
+    Numbered,
     /// Spelt like a [`CODE`], but none.
     Other,
 }
@@ -87,6 +89,7 @@ static WORDS: LazyLock<HashMap<&'static str, Class, FxBuildHasher>> = LazyLock::
         "title" => Class::Title,
         "sure" => Class::Sure,
         "likely" => Class::Likely,
+        "numbered" => Class::Numbered,
         _ => Class::Other,
     };
     let rows = rows(include_str!("data/dockets.txt")).filter_map(|row| row.split_once(':'));
@@ -157,6 +160,24 @@ fn bare(raw: &str) -> &str {
     word
 }
 
+fn is_no(raw: &str) -> bool {
+    matches!(raw, "No." | "No" | "no." | "Nos." | "number" | "Number")
+}
+
+/// What has the number that stands last: *Regulation (EU) No 596/2014*, *Docket No. 9412*; not where a mark parts the two.
+fn numbered<'a, 'b>(pieces: &'a [Piece<'b>]) -> Option<&'a Piece<'b>> {
+    let apart =
+        |pair: &[Piece]| pair[0].start + pair[0].raw.len() + 1 != pair[1].start || pair[0].raw.ends_with([',', ';']);
+    let beside = pieces.windows(2).rev().take_while(|pair| !apart(pair)).map(|pair| &pair[0]);
+    let mut before = beside.skip_while(|p| is_no(p.raw) || matches!(p.raw, "(EU)" | "(EC)" | "(EEC)" | "(Euratom)"));
+    before.next()
+}
+
+/// Whether a word is the number of a law of the European Union: *2001/29/EC*.
+fn is_of_law(word: &str) -> bool {
+    ["/EC", "/EEC", "/EU", "/Euratom"].iter().any(|ending| word.ends_with(ending))
+}
+
 /// Whether a word with digits is a docket number, by its form and by whether it is announced, surely or likely, or has the
 /// letters of a registry before it.
 fn is_core(word: &str, (sure, likely): (bool, bool), coded: bool) -> bool {
@@ -207,11 +228,13 @@ fn number(pieces: &[Piece], at: usize) -> Option<(usize, usize, usize)> {
         false if announces(p.raw).1 => announces(p.raw),
         false => announces(p.word),
     });
-    // *Regulation (EU) No 596/2014*.
-    let law = announced.0 && before(at - 1).is_some_and(|p| matches!(p.raw, "(EU)" | "(EC)" | "(EEC)" | "Regulation"));
-    if law {
+    let what = numbered(&pieces[at.saturating_sub(MOST)..=at]);
+    let thing = what.is_some_and(|p| is(&p.word.to_ascii_lowercase(), Class::Numbered));
+    if is_of_law(piece.word) || thing && !FEDERAL.is_match(piece.word) {
         return None;
     }
+    let docketed =
+        previous.is_some_and(|p| is_no(p.raw)) && what.is_some_and(|p| matches!(p.word, "Docket" | "docket" | "MDL"));
     let coded = previous.is_some_and(|p| p.goes_on() && (is_code(p.word) || is_code(p.raw)));
     let next = |k: usize| pieces.get(at + k).filter(|_| piece.raw == piece.word);
     let of_year = RUNNING.is_match(piece.word)
@@ -224,7 +247,7 @@ fn number(pieces: &[Piece], at: usize) -> Option<(usize, usize, usize)> {
         && next(2).is_some_and(|n| n.word.len() >= 3 && n.word.bytes().all(|b| b.is_ascii_digit()));
     let mut last = match () {
         () if of_year || spaced => at + 2,
-        () if is_core(piece.word, announced, coded) => at,
+        () if is_core(piece.word, announced, coded) || docketed && RUNNING.is_match(piece.word) => at,
         () => return None,
     };
     // The letters before it, and *No.* between them and the number.
@@ -293,6 +316,29 @@ mod tests {
             ["2023/311", "2:20-cv-05518"]
         );
         assert_eq!(found("See Index No. 655431/2023 and G.R. No. 268812."), ["655431/2023", "G.R. No. 268812"]);
+    }
+
+    #[test]
+    fn laws_contracts_and_other_things_have_numbers_of_their_own() {
+        for thing in [
+            "Directive 2001/29/EC",
+            "Regulation (EU) 2016/679",
+            "Regulation (EC) No 261/2004",
+            "Executive Order No. 13769",
+            "Public Law No. 116-136",
+            "the Companies Act No. 18 of 2013",
+            "SI 2019/419",
+            "Exhibit No. 12345",
+            "Flight No. 23-1234",
+            "Contract No. N00024-21-C-4402",
+            "purchase order No. 2023-88412",
+            "ISO 9001/2015",
+        ] {
+            assert_eq!(found(&format!("The bank relied on {thing} in its appeal.")), [""; 0], "{thing}");
+        }
+        let own = "The consent decree (No. 1:25-cv-00041) and the suit for breach of contract (IL-2025-000071) hit the docket 40 days ago.";
+        assert_eq!(found(own), ["1:25-cv-00041", "IL-2025-000071"]);
+        assert_eq!(found("It closed Docket No. 9412 and joined MDL No. 2741."), ["9412", "MDL No. 2741"]);
     }
 
     #[test]
