@@ -52,6 +52,7 @@ fn main() -> anyhow::Result<()> {
             "name": std::path::Path::new(&path).file_stem().and_then(|s| s.to_str()),
             "kinds": parties.list.iter().map(|p| p.kind as u32).collect::<Vec<_>>(),
             "legal": sample.legal,
+            "length": text.len(),
             "density": sample.density,
             "tokens": sample.tokens,
             "referents": sample.referents,

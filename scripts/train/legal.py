@@ -364,9 +364,14 @@ def first(args):
             model.save(f"{args.out}/{name}.bin")
 
 
-def about(scores, legal, least):
+def about(scores, legal, least, longer=0):
     """The scores of an article, none where it is about no such thing: see src/disputes/decide.rs and bonds.rs."""
-    return scores if max(scores.values(), default=-99) > least[0 if legal else 1] else {}
+    return scores if max(scores.values(), default=-99) > (least[0] if legal else least[1] + longer) else {}
+
+
+def longer(tokens):
+    """How much surer the likeliest pair must be in a long article: see src/disputes/bonds.rs."""
+    return 0.5 * (max(tokens // 400, 1).bit_length() - 1)
 
 
 # How much the network of roles counts beside the first look: see src/disputes/role_words.rs.
@@ -382,7 +387,7 @@ def again(args):
     with open(f"{args.work}/read.pkl", "rb") as f:
         read = pickle.load(f)
     scored = [about(s, d["legal"], (-1.2, 0.8)) for d, s in zip(docs, scored)]
-    bonds = [about(s, d["legal"], (-1.8, -0.8)) for d, s in zip(docs, bonds)]
+    bonds = [about(s, d["legal"], (-1.8, -0.8), longer(d["length"])) for d, s in zip(docs, bonds)]
     for d, own, pairs, bound in zip(docs, roles, scored, bonds):
         if pairs or bound:
             own[:, :len(ROLES)] += SHARE * (told[d["name"], d["copy"]] - own[:, :len(ROLES)])
