@@ -12,7 +12,8 @@ const NAMED: u16 = 1 << 15;
 /// A word that no network knows.
 const UNKNOWN: u16 = NAMED - 1;
 
-/// The number of each token's word among [`WORDS`]: looked up when one is first asked for, then once for all networks.
+/// The number of each token's word among [`WORDS`]: looked up when one is first asked for, then once for all networks; none of
+/// a long text, in which most words are asked for by nobody.
 pub(super) type Numbers = OnceCell<Vec<u16>>;
 
 /// The words of a text.
@@ -44,19 +45,28 @@ impl<'a> Words<'a> {
     }
 
     fn within(&self, tokens: Range<u32>) -> impl Iterator<Item = u16> {
-        let numbers = self.numbers.get_or_init(|| self.look_up());
-        let end = (tokens.end as usize).min(numbers.len());
-        numbers[(tokens.start as usize).min(end)..end].iter().copied()
+        let numbers = self.numbers.get_or_init(|| if self.text.is_long() { Vec::new() } else { self.look_up() });
+        let end = (tokens.end as usize).min(self.text.len());
+        let number = |i: usize| numbers.get(i).copied().unwrap_or_else(|| self.number(i));
+        ((tokens.start as usize).min(end)..end).map(number)
+    }
+
+    /// The number of the word at token `i`.
+    fn number(&self, i: usize) -> u16 {
+        self.numbered(i, WORDS.as_ref().and_then(|words| words.find(self.text.lower(i))))
+    }
+
+    fn numbered(&self, i: usize, known: Option<usize>) -> u16 {
+        let number = known.map_or(UNKNOWN, |n| (n as u16).min(UNKNOWN));
+        if self.parties.mention_at(i).is_some() { number | NAMED } else { number }
     }
 
     fn look_up(&self) -> Vec<u16> {
-        let Some(words) = WORDS.as_ref() else { return vec![UNKNOWN; self.text.len()] };
         let mut numbers = Vec::with_capacity(self.text.len());
-        words.find_all((0..self.text.len()).map(|i| self.text.lower(i)), |known| {
-            let number = known.map_or(UNKNOWN, |n| (n as u16).min(UNKNOWN));
-            let named = self.parties.mention_at(numbers.len()).is_some();
-            numbers.push(if named { number | NAMED } else { number });
-        });
+        if let Some(words) = WORDS.as_ref() {
+            let all = (0..self.text.len()).map(|i| self.text.lower(i));
+            words.find_all(all, |known| numbers.push(self.numbered(numbers.len(), known)));
+        }
         numbers
     }
 }
