@@ -48,26 +48,7 @@ impl Features {
     #[inline]
     pub fn put(&mut self, pair: Pair, feature: u32) {
         if let Some(key) = key(pair) {
-            if self.pairs.len() == self.pairs.capacity() {
-                self.make_room();
-            }
             self.pairs.push(key | u64::from(feature));
-        }
-    }
-
-    /// Makes room for more features of pairs: of a long text first by keeping each once, as most are noted several times.
-    #[cold]
-    fn make_room(&mut self) {
-        /// More are in a long text alone.
-        const MANY: usize = 1 << 17;
-        let held = self.pairs.len();
-        if held >= MANY {
-            self.pairs.sort_unstable();
-            self.pairs.dedup();
-        }
-        // Where few were there twice, sorting again would not pay until there are many more.
-        if self.pairs.len() > held / 4 * 3 || held < MANY {
-            self.pairs.reserve(self.pairs.len().max(64));
         }
     }
 
@@ -184,14 +165,7 @@ pub(super) fn read(text: &Text, parties: &Parties, quotes: &Quotes, referents: &
     let mut out = Features::default();
     // Room for what a party has as a rule: most would grow four times.
     out.parties.resize_with(parties.list.len(), || Vec::with_capacity(32));
-    let mut distinct = Distinct::default();
-    // As many features as parties may have before each is kept once.
-    let mut many = 1 << 18;
     for s in 0..text.sentences().len() {
-        if s % 1024 == 1023 && out.parties.iter().map(Vec::len).sum::<usize>() > many {
-            out.parties.iter_mut().for_each(|list| distinct.keep(list));
-            many = many.max(2 * out.parties.iter().map(Vec::len).sum::<usize>());
-        }
         profile::relations(text, s, referents, &events, &mut out);
         if acts(&events, legal, s) {
             pairs::sentence(text, s, referents, &events, &mut out);
@@ -211,6 +185,7 @@ pub(super) fn read(text: &Text, parties: &Parties, quotes: &Quotes, referents: &
             }
         }
     }
+    let mut distinct = Distinct::default();
     out.parties.iter_mut().for_each(|list| distinct.keep(list));
     out.pairs.sort_unstable();
     out.pairs.dedup();

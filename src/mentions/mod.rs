@@ -16,7 +16,6 @@ pub(crate) use self::apart::apart;
 use self::decode::{Decoder, Found};
 use self::features::Features;
 use crate::model::network::{Network, Scratch};
-use crate::model::pages;
 use crate::model::vocabulary::{self, Vocabulary};
 use crate::text::{Span, Text, Tokens};
 
@@ -54,13 +53,10 @@ struct Tagger {
     network: Network,
 }
 
-/// The network's file, the largest of all models.
-static NETWORK: &[u8] = include_bytes!("../../models/tagger-net.bin");
-
 static TAGGER: LazyLock<Option<Tagger>> = LazyLock::new(|| {
     Some(Tagger {
         vocabulary: Vocabulary::parse(include_bytes!("../../models/tagger-words.bin"))?,
-        network: Network::parse(NETWORK)?,
+        network: Network::parse(include_bytes!("../../models/tagger-net.bin"))?,
     })
 });
 
@@ -95,7 +91,6 @@ pub fn find(text: &Text) -> Vec<Mention> {
         let mentions = tag(tagger, text, buffers);
         if text.is_long() {
             *buffers = Buffers::default();
-            pages::leave(NETWORK);
         }
         mentions
     })

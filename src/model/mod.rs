@@ -7,7 +7,6 @@ pub mod forest;
 pub mod hashed;
 pub mod linear;
 pub mod network;
-pub mod pages;
 pub mod perceptron;
 pub mod vectors;
 pub mod vocabulary;
