@@ -88,7 +88,39 @@ pub fn numbers(c: &Context, candidate: &Candidate, standing: &Standing, all: &[C
 struct Row {
     sum: u32,
     party: PartyId,
-    row: [f32; COLUMNS],
+    scores: [f32; SCORES],
+    numbers: Packed,
+}
+
+/// What [`numbers`] gives, in a third of the room: an article of any length has a row for each party near each of its sums.
+#[derive(Debug)]
+struct Packed {
+    /// The only number that is not whole.
+    confidence: f32,
+    /// The others in their columns; no tree tells a higher one from the highest.
+    whole: [i16; OTHERS],
+    /// A bit a role.
+    roles: u16,
+}
+
+/// The column of the confidence of a phrase.
+const CONFIDENCE: usize = 15;
+const _: () = assert!(NUMBERS - OTHERS <= u16::BITS as usize);
+
+impl Packed {
+    fn new(numbers: &[f32; NUMBERS]) -> Self {
+        Packed {
+            confidence: numbers[CONFIDENCE],
+            whole: std::array::from_fn(|k| numbers[k] as i16),
+            roles: numbers[OTHERS..].iter().rev().fold(0, |roles, &x| roles << 1 | u16::from(x > 0.0)),
+        }
+    }
+
+    fn unpack(&self, out: &mut [f32]) {
+        out.iter_mut().zip(self.whole).for_each(|(out, x)| *out = f32::from(x));
+        out[CONFIDENCE] = self.confidence;
+        out[OTHERS..].iter_mut().enumerate().for_each(|(k, out)| *out = f32::from(self.roles >> k & 1));
+    }
 }
 
 /// The rows of an article, sum by sum.
@@ -110,7 +142,7 @@ impl Rows {
             let above = self.sorted.partition_point(|&x| x > score);
             // The best and the second best of the others.
             let best = |n: usize| self.sorted.get(n + usize::from(above <= n)).copied().unwrap_or(NONE);
-            let mut row = [NONE; COLUMNS];
+            let mut row = [NONE; SCORES];
             row[..8].copy_from_slice(&[
                 score,
                 best(0),
@@ -121,8 +153,8 @@ impl Rows {
                 score - best(0),
                 likely - probability(score),
             ]);
-            row[SCORES..].copy_from_slice(&numbers(context, candidate, standing, all));
-            self.rows.push(Row { sum: sum as u32, party: candidate.party, row });
+            let numbers = Packed::new(&numbers(context, candidate, standing, all));
+            self.rows.push(Row { sum: sum as u32, party: candidate.party, scores: row, numbers });
         }
     }
 
@@ -130,8 +162,11 @@ impl Rows {
     pub fn owners(mut self, forest: &Forest, sums: usize, parties: usize) -> Vec<Vec<PartyId>> {
         self.compare(parties);
         let mut out = vec![Vec::new(); sums];
-        for Row { sum, party, row } in &self.rows {
-            if forest.score(0, row) > OWNS
+        let mut row = [NONE; COLUMNS];
+        for Row { sum, party, scores, numbers } in &self.rows {
+            row[..SCORES].copy_from_slice(scores);
+            numbers.unpack(&mut row[SCORES..]);
+            if forest.score(0, &row) > OWNS
                 && let Some(owners) = out.get_mut(*sum as usize)
             {
                 owners.push(*party);
@@ -153,7 +188,7 @@ impl Rows {
             last: Option<(u32, f32)>,
         }
         let mut own = vec![Own { total: 0.0, count: 0, top: [NONE; 2], last: None }; parties];
-        for Row { sum, party, row } in &mut self.rows {
+        for Row { sum, party, scores: row, .. } in &mut self.rows {
             let own = &mut own[party.0 as usize];
             if let Some((before, score)) = own.last.replace((*sum, row[0])) {
                 row[11] = score;
@@ -170,7 +205,7 @@ impl Rows {
             }
         }
         own.iter_mut().for_each(|own| own.last = None);
-        for Row { party, row, .. } in self.rows.iter_mut().rev() {
+        for Row { party, scores: row, .. } in self.rows.iter_mut().rev() {
             let own = &mut own[party.0 as usize];
             if let Some((_, score)) = own.last.replace((0, row[0])) {
                 row[12] = score;
@@ -201,18 +236,28 @@ mod tests {
     #[test]
     fn a_row_knows_what_its_party_has_at_the_other_sums() {
         let row = |sum, party, score| {
-            let mut row = [NONE; COLUMNS];
-            row[0] = score;
-            Row { sum, party: PartyId(party), row }
+            let mut scores = [NONE; SCORES];
+            scores[0] = score;
+            Row { sum, party: PartyId(party), scores, numbers: Packed::new(&[0.0; NUMBERS]) }
         };
         let mut rows =
             Rows { rows: vec![row(0, 0, 2.0), row(0, 1, 1.0), row(3, 0, -1.0), row(4, 0, 3.0)], ..Rows::default() };
         rows.compare(2);
-        let told: Vec<_> = rows.rows.iter().map(|r| r.row[8..SCORES].to_vec()).collect();
+        let told: Vec<_> = rows.rows.iter().map(|r| r.scores[8..].to_vec()).collect();
         assert_eq!(told[0], [1.0, 3.0, 2.0, NONE, -1.0, FAR_SUM]);
         assert_eq!(told[1], [NONE, NONE, 0.0, NONE, NONE, FAR_SUM]);
         assert_eq!(told[2], [2.5, 3.0, 2.0, 2.0, 3.0, 3.0]);
         assert_eq!(told[3], [0.5, 2.0, 2.0, -1.0, NONE, 1.0]);
+    }
+
+    #[test]
+    fn numbers_that_are_packed_are_the_same_after() {
+        let mut numbers: [f32; NUMBERS] = std::array::from_fn(|k| k as f32 - 2.0);
+        numbers[CONFIDENCE] = 0.37;
+        numbers[OTHERS..].iter_mut().enumerate().for_each(|(k, x)| *x = (k % 3 / 2) as f32);
+        let mut out = [NONE; NUMBERS];
+        Packed::new(&numbers).unpack(&mut out);
+        assert_eq!(out, numbers);
     }
 
     #[test]
