@@ -7,6 +7,7 @@
 
 use super::events::{Events, Trigger};
 use super::frames::FRAMES;
+use super::noted::Noted;
 use super::pairs::{self, Carried};
 use super::profile;
 use super::refer::Referents;
@@ -24,9 +25,8 @@ pub(super) type Pair = (PartyId, PartyId);
 pub(super) struct Features {
     /// For each party its features, each once; for the first look alone.
     pub parties: Vec<Vec<u32>>,
-    /// For each pair that sentences near each other hold its features, packed with it: see [`Features::put`]; sorted, each
-    /// once; for the first look alone.
-    pairs: Vec<u64>,
+    /// The features of the pairs that sentences near each other hold; for the first look alone.
+    pairs: Noted,
     /// Acts joined across sentences, until they are counted.
     carried: Vec<Carried>,
     /// The sentences that hold a pair (first party before second in the list) and an event word: sorted, each once.
@@ -43,27 +43,20 @@ impl Features {
         self.events.of(s)
     }
 
-    /// Notes a feature of a pair: first party, second party and feature in one number, as these sort quickly. Parties of
-    /// higher numbers than fit, in a text that names 65,536 of them, are in no pair.
+    /// Notes a feature of a pair.
     #[inline]
     pub fn put(&mut self, pair: Pair, feature: u32) {
-        if let Some(key) = key(pair) {
-            self.pairs.push(key | u64::from(feature));
-        }
+        self.pairs.put(pair, feature);
     }
 
     /// The features of a pair; none where no sentence holds both.
     pub fn of_pair(&self, pair: Pair) -> impl Iterator<Item = u32> + Clone {
-        let key = key(pair).unwrap_or(u64::MAX);
-        let from = self.pairs.partition_point(|&p| p < key);
-        self.pairs[from..].iter().take_while(move |&&p| p >> 32 == key >> 32).map(|&p| p as u32)
+        self.pairs.of(pair)
     }
 
     /// The pairs that have features, sorted, each once.
     pub fn held(&self) -> impl Iterator<Item = Pair> {
-        self.pairs
-            .chunk_by(|x, y| x >> 32 == y >> 32)
-            .map(|own| (PartyId((own[0] >> 48) as u32), PartyId((own[0] >> 32) as u32 & 0xFFFF)))
+        self.pairs.pairs()
     }
 
     /// Makes the counts of the second look, once what the first one alone sees has been let go of: an article of any
@@ -90,12 +83,6 @@ impl Features {
         let from = self.shared.partition_point(|(p, _)| *p < pair);
         self.shared[from..].iter().take_while(move |(p, _)| *p == pair).map(|(_, s)| *s as usize)
     }
-}
-
-/// The upper half of the packed features of a pair.
-#[inline]
-fn key((a, b): Pair) -> Option<u64> {
-    (a.0 < 1 << 16 && b.0 < 1 << 16).then(|| u64::from(a.0) << 48 | u64::from(b.0) << 32)
 }
 
 /// A feature from its kind and its parts.
@@ -187,10 +174,7 @@ pub(super) fn read(text: &Text, parties: &Parties, quotes: &Quotes, referents: &
     }
     let mut distinct = Distinct::default();
     out.parties.iter_mut().for_each(|list| distinct.keep(list));
-    out.pairs.sort_unstable();
-    out.pairs.dedup();
-    // Noted several times a pair, as a rule.
-    out.pairs.shrink_to_fit();
+    out.pairs.finish();
     out.shared.sort_unstable();
     out.shared.dedup();
     out.shared.shrink_to_fit();

@@ -16,6 +16,7 @@ mod frames;
 mod lexicon;
 mod matter;
 mod network;
+mod noted;
 mod pairs;
 mod profile;
 mod refer;
