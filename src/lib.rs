@@ -6,6 +6,7 @@ pub mod disputes;
 pub mod eval;
 pub mod mentions;
 pub mod model;
+mod pages;
 pub mod parties;
 pub mod pipeline;
 pub mod quotes;

@@ -5,6 +5,7 @@ use std::mem;
 use crate::amounts::{self, Attribution, Sum};
 use crate::disputes::{self, Legal, Look};
 use crate::mentions::Mention;
+use crate::pages;
 use crate::parties::{self, Parties};
 use crate::quotes::{self, Ground, Quotes};
 use crate::record::{self, Document, Reading};
@@ -74,7 +75,7 @@ impl Extractor {
     /// The record of an article.
     pub fn read(&self, article: &Article) -> Document {
         let mut draft = Draft::new(article);
-        STAGES.iter().for_each(|stage| stage(&mut draft));
+        STAGES.iter().for_each(|stage| draft.take(*stage));
         draft.record(self.layers)
     }
 
@@ -86,7 +87,7 @@ impl Extractor {
     pub fn read_all(&self, articles: &[Article]) -> Vec<Document> {
         let mut drafts: Vec<Draft> = articles.iter().map(Draft::new).collect();
         for stage in STAGES {
-            drafts.iter_mut().for_each(stage);
+            drafts.iter_mut().for_each(|draft| draft.take(stage));
         }
         drafts.into_iter().map(|draft| draft.record(self.layers)).collect()
     }
@@ -143,6 +144,14 @@ impl<'a> Draft<'a> {
             legal: Legal::default(),
             attributions: Vec::new(),
         }
+    }
+
+    /// Takes the draft through a stage; the models of the one before are not held beside a long text.
+    fn take(&mut self, stage: fn(&mut Draft)) {
+        if self.text.is_long() {
+            pages::release();
+        }
+        stage(self);
     }
 
     /// The record; what it is not made of is let go of before.

@@ -23,7 +23,7 @@ pub(super) type Pair = (PartyId, PartyId);
 /// Everything that the classifiers see.
 #[derive(Debug, Default)]
 pub(super) struct Features {
-    /// For each party its features, each once; for the first look alone.
+    /// For each party its features, each once; for its roles at the first look alone.
     pub parties: Vec<Vec<u32>>,
     /// The features of the pairs that sentences near each other hold; for the first look alone.
     pairs: Noted,
@@ -57,6 +57,21 @@ impl Features {
     /// The pairs that have features, sorted, each once.
     pub fn held(&self) -> impl Iterator<Item = Pair> {
         self.pairs.pairs()
+    }
+
+    /// Reads the features of all pairs that the first look sees.
+    pub fn read_pairs(&mut self, text: &Text, referents: &Referents, legal: bool) {
+        let events = std::mem::take(&mut self.events);
+        for s in (0..text.sentences().len()).filter(|&s| acts(&events, legal, s)) {
+            pairs::sentence(text, s, referents, &events, self);
+        }
+        let carried = if legal { pairs::carried(&events) } else { Vec::new() };
+        pairs::carry(&carried, self);
+        self.pairs.finish();
+        self.shared.sort_unstable();
+        self.shared.dedup();
+        self.shared.shrink_to_fit();
+        (self.events, self.carried) = (events, carried);
     }
 
     /// Makes the counts of the second look, once what the first one alone sees has been let go of: an article of any
@@ -146,20 +161,15 @@ fn acts(events: &Events, legal: bool, s: usize) -> bool {
     legal || events.of(s).iter().any(|t| FRAMES.is_legal(t.class))
 }
 
-/// Reads the features of all parties and pairs that the first look sees.
-pub(super) fn read(text: &Text, parties: &Parties, quotes: &Quotes, referents: &Referents, legal: bool) -> Features {
+/// Reads the features of all parties that the first look sees, and the events that those of pairs are made of.
+pub(super) fn read(text: &Text, parties: &Parties, quotes: &Quotes, referents: &Referents) -> Features {
     let events = super::events::read(text, parties, referents);
     let mut out = Features::default();
     // Room for what a party has as a rule: most would grow four times.
     out.parties.resize_with(parties.list.len(), || Vec::with_capacity(32));
     for s in 0..text.sentences().len() {
         profile::relations(text, s, referents, &events, &mut out);
-        if acts(&events, legal, s) {
-            pairs::sentence(text, s, referents, &events, &mut out);
-        }
     }
-    let carried = if legal { pairs::carried(&events) } else { Vec::new() };
-    pairs::carry(&carried, &mut out);
     profile::contexts(text, parties, referents, &mut out);
     for quote in &quotes.list {
         let Some(speaker) = quote.speaker else { continue };
@@ -174,10 +184,6 @@ pub(super) fn read(text: &Text, parties: &Parties, quotes: &Quotes, referents: &
     }
     let mut distinct = Distinct::default();
     out.parties.iter_mut().for_each(|list| distinct.keep(list));
-    out.pairs.finish();
-    out.shared.sort_unstable();
-    out.shared.dedup();
-    out.shared.shrink_to_fit();
-    (out.events, out.carried) = (events, carried);
+    out.events = events;
     out
 }

@@ -128,8 +128,11 @@ pub fn look(text: &Text, parties: &Parties, quotes: &Quotes) -> Look {
     let referents = refer::referents(text, parties, &quotes.references);
     let density = matter::density(text);
     let legal = matter::is_legal(density);
-    let mut features = features::read(text, parties, quotes, &referents, legal);
+    let mut features = features::read(text, parties, quotes, &referents);
     let roles = classify::roles(models, &features);
+    // An article of any length never holds those of all pairs beside them.
+    features.parties = Vec::new();
+    features.read_pairs(text, &referents, legal);
     let mut pairs = decide::score(models, parties, &features, &roles);
     let mut bonds = bonds::Ground { models, parties, features: &features, roles: &roles, disputes: &pairs }.score();
     // What an article is not about is not looked at again.

@@ -112,8 +112,10 @@ fn merge(notes: &mut Vec<u64>) {
         }
         same
     });
-    notes.shrink_to_fit();
 }
+
+/// Notes that are put together at a time, at least: of any pair there are many, and an article of any length has millions.
+const PART: usize = 1 << 17;
 
 /// Counts; of sentences for which `acts` does not hold, parties alone.
 pub(super) fn count(
@@ -156,6 +158,7 @@ pub(super) fn count(
         }
     }
     let mut notes: Vec<u64> = Vec::new();
+    let mut room = PART;
     let mut from = 0;
     while from < events.acts.len() {
         let act = events.acts[from];
@@ -183,6 +186,10 @@ pub(super) fn count(
     }
     notes.extend(events.bonds.iter().map(|&pair| note(pair, rest + 9, 1)));
     for s in (0..text.sentences().len()).filter(|&s| acts(s)) {
+        if notes.len() > room {
+            merge(&mut notes);
+            room = PART.max(2 * notes.len());
+        }
         let here = events::capped(referents, s);
         let words = events.of(s).len();
         for (i, x) in here.iter().enumerate() {
@@ -213,6 +220,7 @@ pub(super) fn count(
         }
     }
     merge(&mut notes);
+    notes.shrink_to_fit();
     out.pairs = notes;
     out
 }

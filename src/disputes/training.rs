@@ -83,7 +83,8 @@ pub fn sample(
     let referents = refer::referents(text, parties, &quotes.references);
     let density = matter::density(text);
     let legal = matter::is_legal(density);
-    let mut read = features::read(text, parties, quotes, &referents, legal);
+    let mut read = features::read(text, parties, quotes, &referents);
+    read.read_pairs(text, &referents, legal);
     let mut pairs: Vec<((u32, u32), Vec<u32>)> = Vec::new();
     for (a, b) in read.held() {
         pairs.push(((a.0, b.0), read.of_pair((a, b)).collect()));

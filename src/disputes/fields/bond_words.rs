@@ -114,7 +114,8 @@ mod tests {
         let text = Text::new(source);
         let parties = parties(&text, names);
         let referents = refer::referents(&text, &parties, &resolve(&text, &parties, |_| false));
-        let features = features::read(&text, &parties, &Quotes::default(), &referents, true);
+        let mut features = features::read(&text, &parties, &Quotes::default(), &referents);
+        features.read_pairs(&text, &referents, true);
         let pair = (PartyId(0), PartyId(1));
         let words = Words::new(&text, &parties, Numbers::default());
         example(&parties, &features, &referents, &words, pair, &Told::new(&text, &referents, pair))
