@@ -30,8 +30,12 @@ pub(crate) fn release() {
     }
     /// No page is larger on the processors that Linux runs on with this library.
     const PAGE: u64 = 1 << 16;
-    // SAFETY: the function reads what it is given, and holds to what `dl_iterate_phdr` asks for.
-    unsafe { libc::dl_iterate_phdr(Some(of_object), std::ptr::null_mut()) };
+    // SAFETY: the function reads what it is given, and holds to what `dl_iterate_phdr` asks for; the allocator looks at its
+    // own free blocks alone.
+    unsafe {
+        libc::dl_iterate_phdr(Some(of_object), std::ptr::null_mut());
+        libc::malloc_trim(0);
+    }
 }
 
 /// Nothing to do: nothing is known of this system's pages.

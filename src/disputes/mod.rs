@@ -33,6 +33,7 @@ mod words;
 use std::mem;
 
 use crate::amounts::Sum;
+use crate::pages;
 use crate::parties::{Parties, PartyId};
 use crate::quotes::Quotes;
 use crate::record::{AgreementKind, Role, Stage};
@@ -132,6 +133,9 @@ pub fn look(text: &Text, parties: &Parties, quotes: &Quotes) -> Look {
     let roles = classify::roles(models, &features);
     // An article of any length never holds those of all pairs beside them.
     features.parties = Vec::new();
+    if text.is_long() {
+        pages::release();
+    }
     features.read_pairs(text, &referents, legal);
     let mut pairs = decide::score(models, parties, &features, &roles);
     let mut bonds = bonds::Ground { models, parties, features: &features, roles: &roles, disputes: &pairs }.score();
