@@ -147,6 +147,9 @@ pub fn look(text: &Text, parties: &Parties, quotes: &Quotes) -> Look {
         bonds = Vec::new();
     }
     let about = !pairs.is_empty() || !bonds.is_empty();
+    // Of the others nobody asks.
+    pairs.retain(|(_, score)| *score > second::GATE);
+    pairs.shrink_to_fit();
     features.count(text, parties, quotes, &referents, legal, about);
     let likely_roles = roles.clone();
     Look { referents, density, legal, features, roles, likely_roles, pairs, bonds, ..Look::default() }

@@ -101,9 +101,13 @@ pub fn find(text: &Text, parties: &Parties) -> Quotes {
 /// The quotations of a text, and what they were read from, for [`again`]; of a long text that is not held.
 pub fn look(text: &Text, parties: &Parties) -> (Quotes, Option<Ground>) {
     let models = models::own();
-    let (ground, references) = Ground::new(text, parties, models, None);
+    let (ground, mut references) = Ground::new(text, parties, models, None);
     let quotes = ground.reader(text, parties, &references, models, &[]).assemble(&ground, &mut |_| ());
-    (Quotes { references, ..quotes }, (!text.is_long()).then_some(ground))
+    if text.is_long() {
+        references.profiles = Vec::new();
+        return (Quotes { references, ..quotes }, None);
+    }
+    (Quotes { references, ..quotes }, Some(ground))
 }
 
 /// The quotations of a text read again by somebody who knows the roles of its parties: "the judge", "the complaint".
@@ -165,14 +169,15 @@ impl Ground {
         let flags = words::flags(text);
         let pairs = marks::pair(text);
         let outline = outline::lay_out(text, &flags, &pairs);
-        let references = known.unwrap_or_else(|| {
-            let quoted = outline.quoted(text.len(), &pairs);
-            let inside = |t: u32| quoted.get(t as usize).copied().unwrap_or(false);
-            match models.and_then(|m| m.reference.as_ref()) {
-                Some(model) => reference::resolve_with(Some(model), text, parties, inside),
-                None => reference::resolve(text, parties, inside),
-            }
-        });
+        let quoted = outline.quoted(text.len(), &pairs);
+        let inside = |t: u32| quoted.get(t as usize).copied().unwrap_or(false);
+        let references = match (known, models.and_then(|m| m.reference.as_ref())) {
+            // What is said of the parties is not held of a long text.
+            (Some(known), _) => References { profiles: reference::profiles(text, parties, inside), ..known },
+            (None, Some(model)) => reference::resolve_with(Some(model), text, parties, inside),
+            (None, None) => reference::resolve(text, parties, inside),
+        };
+        drop(quoted);
         let namings = standing::namings(text, parties, &flags, &outline);
         let spoken = standing::spoken(text, parties, &flags, &outline, &namings, &references);
         let strangers = standing::strangers(text, parties, &flags, &outline);
