@@ -98,8 +98,9 @@ pub fn attribute(
     if sums.is_empty() {
         return Vec::new();
     }
-    let article = Article::new(text);
+    let mut article = Article::new(text);
     let kinds = kinds(text, &article, sums, parties, legal);
+    article.forget_words();
     let owners = owners(text, &article, sums, &kinds, parties, legal, references);
     kinds
         .into_iter()

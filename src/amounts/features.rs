@@ -69,6 +69,11 @@ impl Article {
         Article { cues, sets, opening, shared, seen: Seen::new(text) }
     }
 
+    /// Lets go of what the kinds of sums alone are told from.
+    pub fn forget_words(&mut self) {
+        self.seen = Seen::default();
+    }
+
     /// Whether token `k` speaks for a kind of sum.
     pub fn cue(&self, k: usize) -> bool {
         self.cues.get(k).is_some_and(|&number| number != 0)

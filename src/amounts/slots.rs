@@ -45,7 +45,7 @@ const BEFORE: usize = 60;
 const AFTER: usize = 40;
 
 /// The number of each token's word, looked up once.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Seen(Vec<Cell<u16>>);
 
 const UNSEEN: u16 = u16::MAX;

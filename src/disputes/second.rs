@@ -4,6 +4,8 @@
 //! A pair is judged beside its reverse and its rivals, a role beside the pairs that its party stands in and the other parties
 //! that may hold it. What the first look holds for next to impossible is not looked at again.
 
+use std::cmp::Ordering;
+use std::ops::{Deref, Range};
 use std::sync::LazyLock;
 
 use super::classify::{self, RoleScores};
@@ -50,15 +52,16 @@ pub(super) fn look_up(scores: &[(Pair, f32)], pair: Pair) -> f32 {
 }
 
 /// Scores of which one can be ranked: sorted downwards.
-#[derive(Debug, Default, Clone)]
-struct Ranking(Vec<f32>);
+struct Ranking<L = Vec<f32>>(L);
 
 impl Ranking {
     fn of(mut scores: Vec<f32>) -> Self {
         scores.sort_by(|x, y| y.total_cmp(x));
         Ranking(scores)
     }
+}
 
+impl<L: Deref<Target = [f32]>> Ranking<L> {
     /// How many are higher.
     fn above(&self, score: f32) -> f32 {
         self.0.partition_point(|&x| x > score) as f32
@@ -70,38 +73,70 @@ impl Ranking {
     }
 }
 
-fn rankings(parties: usize, scores: impl Iterator<Item = (PartyId, f32)>) -> Vec<Ranking> {
-    let mut lists = vec![Vec::new(); parties];
-    for (party, score) in scores {
-        if let Some(list) = lists.get_mut(party.0 as usize) {
-            list.push(score);
-        }
-    }
-    lists.into_iter().map(Ranking::of).collect()
+/// A list for each party, all in one: most are short.
+struct Lists<T> {
+    /// For each party where its list ends.
+    ends: Vec<u32>,
+    all: Vec<T>,
 }
 
-/// The likeliest partners of each party, by the scores of its pairs.
-struct Partners(Vec<Vec<(PartyId, f32)>>);
+impl<T: Copy + Default> Lists<T> {
+    fn of(parties: usize, entries: impl Iterator<Item = (PartyId, T)> + Clone) -> Self {
+        let mut ends = vec![0; parties];
+        let known = entries.filter(|(party, _)| (party.0 as usize) < parties);
+        known.clone().for_each(|(party, _)| ends[party.0 as usize] += 1);
+        let mut sum = 0;
+        // First where the list of the party begins; each entry that is put in its place moves it on.
+        ends.iter_mut().for_each(|end| sum += std::mem::replace(end, sum));
+        let mut all = vec![T::default(); sum as usize];
+        for (party, entry) in known {
+            let end = &mut ends[party.0 as usize];
+            all[*end as usize] = entry;
+            *end += 1;
+        }
+        Lists { ends, all }
+    }
+
+    fn range(&self, party: usize) -> Range<usize> {
+        let Some(&end) = self.ends.get(party) else { return 0..0 };
+        party.checked_sub(1).map_or(0, |before| self.ends[before] as usize)..end as usize
+    }
+
+    fn sorted(mut self, by: impl Fn(&T, &T) -> Ordering) -> Self {
+        for party in 0..self.ends.len() {
+            let range = self.range(party);
+            self.all[range].sort_by(&by);
+        }
+        self
+    }
+}
+
+/// The scores of each party.
+struct Rankings(Lists<f32>);
+
+impl Rankings {
+    fn of(parties: usize, scores: impl Iterator<Item = (PartyId, f32)> + Clone) -> Self {
+        Rankings(Lists::of(parties, scores).sorted(|x, y| y.total_cmp(x)))
+    }
+
+    fn party(&self, party: usize) -> Ranking<&[f32]> {
+        Ranking(&self.0.all[self.0.range(party)])
+    }
+}
+
+/// The partners of each party, the likeliest first, by the scores of its pairs.
+struct Partners(Lists<(u32, f32)>);
 
 impl Partners {
-    fn of(parties: usize, pairs: impl Iterator<Item = (PartyId, PartyId, f32)>) -> Self {
-        let mut lists = vec![Vec::new(); parties];
-        for (party, other, score) in pairs {
-            if let Some(list) = lists.get_mut(party.0 as usize) {
-                list.push((other, score));
-            }
-        }
-        for list in &mut lists {
-            list.sort_by(|x: &(PartyId, f32), y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
-            list.truncate(PARTNERS);
-        }
-        Partners(lists)
+    fn of(parties: usize, pairs: impl Iterator<Item = (PartyId, PartyId, f32)> + Clone) -> Self {
+        let lists = Lists::of(parties, pairs.map(|(party, other, score)| (party, (other.0, score))));
+        Partners(lists.sorted(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0))))
     }
 
     /// How likely the likeliest third is that has to do with `party` and, as `other` tells, with another party too.
     fn shared(&self, party: PartyId, other: impl Fn(PartyId) -> f32) -> f32 {
-        let own = self.0.get(party.0 as usize).map_or(&[][..], Vec::as_slice);
-        own.iter().map(|&(third, score)| score.min(other(third))).fold(NONE, f32::max)
+        let own = self.0.all[self.0.range(party.0 as usize)].iter().take(PARTNERS);
+        own.map(|&(third, score)| score.min(other(PartyId(third)))).fold(NONE, f32::max)
     }
 }
 
@@ -145,15 +180,15 @@ impl Sight<'_> {
         let n = parties.list.len();
         let tallies = &features.tallies;
         let all = Ranking::of(kept.iter().map(|(_, x)| *x).collect());
-        let brought = rankings(n, kept.iter().map(|((a, _), x)| (*a, *x)));
-        let faced = rankings(n, kept.iter().map(|((_, b), x)| (*b, *x)));
+        let brought = Rankings::of(n, kept.iter().map(|((a, _), x)| (*a, *x)));
+        let faced = Rankings::of(n, kept.iter().map(|((_, b), x)| (*b, *x)));
         let bringing = Ranking::of(roles.iter().map(classify::brings).collect());
         let answering = Ranking::of(roles.iter().map(classify::answers).collect());
         let read = |pair| readings.dispute(pair);
         let heard: Vec<(Pair, f32)> = kept.iter().map(|&(pair, _)| (pair, read(pair))).collect();
         let told = Ranking::of(heard.iter().map(|(_, y)| *y).collect());
-        let told_brought = rankings(n, heard.iter().map(|((a, _), y)| (*a, *y)));
-        let told_faced = rankings(n, heard.iter().map(|((_, b), y)| (*b, *y)));
+        let told_brought = Rankings::of(n, heard.iter().map(|((a, _), y)| (*a, *y)));
+        let told_faced = Rankings::of(n, heard.iter().map(|((_, b), y)| (*b, *y)));
         let accused = Partners::of(n, kept.iter().map(|&((a, b), x)| (a, b, x)));
         let accusing = Partners::of(n, kept.iter().map(|&((a, b), x)| (b, a, x)));
         let told_accused = Partners::of(n, heard.iter().map(|&((a, b), y)| (a, b, y)));
@@ -176,12 +211,12 @@ impl Sight<'_> {
                     x - all.nth(0),
                     all.above(x),
                     all.above(-1.0),
-                    brought[i].nth(0),
-                    brought[i].above(x),
-                    faced[j].nth(0),
-                    faced[j].above(x),
-                    faced[i].nth(0),
-                    brought[j].nth(0),
+                    brought.party(i).nth(0),
+                    brought.party(i).above(x),
+                    faced.party(j).nth(0),
+                    faced.party(j).above(x),
+                    faced.party(i).nth(0),
+                    brought.party(j).nth(0),
                     kind_number(parties.get(a).kind) as f32,
                     kind_number(parties.get(b).kind) as f32,
                     n as f32,
@@ -200,10 +235,10 @@ impl Sight<'_> {
                 let y = read((a, b));
                 row.extend([y, read((b, a)), y - read((b, a)), y - told.nth(0), told.above(y)]);
                 row.extend([
-                    told_brought[i].above(y),
-                    told_faced[j].above(y),
-                    told_faced[i].nth(0),
-                    told_brought[j].nth(0),
+                    told_brought.party(i).above(y),
+                    told_faced.party(j).above(y),
+                    told_faced.party(i).nth(0),
+                    told_brought.party(j).nth(0),
                 ]);
                 row.push(readings.bond((a, b)));
                 let (ra, rb) = (&roles[i], &roles[j]);
@@ -230,10 +265,10 @@ impl Sight<'_> {
         let n = parties.list.len();
         let tallies = &features.tallies;
         let all = Ranking::of(kept.iter().map(|(_, x)| *x).collect());
-        let own = rankings(n, kept.iter().flat_map(|&((a, b), x)| [(a, x), (b, x)]));
+        let own = Rankings::of(n, kept.iter().flat_map(|&((a, b), x)| [(a, x), (b, x)]));
         let heard: Vec<(Pair, f32)> = kept.iter().map(|&(pair, _)| (pair, readings.bond(pair))).collect();
         let told = Ranking::of(heard.iter().map(|(_, y)| *y).collect());
-        let told_own = rankings(n, heard.iter().flat_map(|&((a, b), y)| [(a, y), (b, y)]));
+        let told_own = Rankings::of(n, heard.iter().flat_map(|&((a, b), y)| [(a, y), (b, y)]));
         let near = Partners::of(n, kept.iter().flat_map(|&((a, b), x)| [(a, b, x), (b, a, x)]));
         let told_near = Partners::of(n, heard.iter().flat_map(|&((a, b), y)| [(a, b, y), (b, a, y)]));
         let either = |list: &[(Pair, f32)], a: PartyId, b: PartyId| look_up(list, (a.min(b), a.max(b)));
@@ -246,7 +281,7 @@ impl Sight<'_> {
                 let [least, most] = ordered(look_up(pairs, (a, b)), look_up(pairs, (b, a)));
                 row.clear();
                 row.extend([x, all.nth(0), all.nth(1), all.above(x)]);
-                row.extend(ordered(own[i].above(x), own[j].above(x)));
+                row.extend(ordered(own.party(i).above(x), own.party(j).above(x)));
                 row.extend([most, least]);
                 row.extend(ordered(kind_number(parties.get(a).kind) as f32, kind_number(parties.get(b).kind) as f32));
                 row.extend(ordered(tallies.parties[i][16], tallies.parties[j][16]));
@@ -260,7 +295,7 @@ impl Sight<'_> {
                 let y = readings.bond((a, b));
                 row.extend([y, readings.dispute((a, b)).max(readings.dispute((b, a)))]);
                 row.extend([x - all.nth(0), y - told.nth(0), told.above(y)]);
-                row.extend(ordered(told_own[i].above(y), told_own[j].above(y)));
+                row.extend(ordered(told_own.party(i).above(y), told_own.party(j).above(y)));
                 // Of three that are bound each is bound to both others.
                 row.push(near.shared(a, |k| either(&kept, b, k)));
                 row.push(told_near.shared(a, |k| either(&heard, b, k)));
