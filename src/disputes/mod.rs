@@ -19,6 +19,7 @@ mod network;
 mod noted;
 mod pairs;
 mod profile;
+mod rankings;
 mod refer;
 mod role_words;
 mod roles;
