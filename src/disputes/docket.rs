@@ -49,8 +49,8 @@ macro_rules! forms {
 }
 
 forms! {
-    /// `3:25-cv-01822`, with or without the number of the division.
-    FEDERAL = r"^([0-9]{1,2}:)?[0-9][0-9]-(cv|cr|mc|md|mj|bk|ap|br|civ|crim)-[0-9]{3,6}(-[A-Za-z0-9]+)*$";
+    /// `3:25-cv-01822`, with or without the number of the division, and `25cv1822`.
+    FEDERAL = r"^([0-9]{1,2}:)?[0-9][0-9](-(cv|cr|mc|md|mj|bk|ap|br|civ|crim)-|cv|cr)[0-9]{3,6}(-[A-Za-z0-9]+)*$";
     /// `1433/7/7/22`, of the Competition Appeal Tribunal.
     TRIBUNAL = r"^[0-9]{3,4}/[0-9]/[0-9]{1,2}/[0-9][0-9]$";
     /// `24STCV18822`, `SU2020CV01877`, `CO041Oct24`.
@@ -233,8 +233,12 @@ fn number(pieces: &[Piece], at: usize) -> Option<(usize, usize, usize)> {
     if is_of_law(piece.word) || thing && !FEDERAL.is_match(piece.word) {
         return None;
     }
-    let docketed =
-        previous.is_some_and(|p| is_no(p.raw)) && what.is_some_and(|p| matches!(p.word, "Docket" | "docket" | "MDL"));
+    let called = |words: &[&str]| what.is_some_and(|p| words.contains(&&*p.word.to_ascii_lowercase()));
+    let docketed = previous.is_some_and(|p| is_no(p.raw)) && called(&["docket", "mdl"]);
+    // *Case number BC123456*.
+    let numbered =
+        previous.is_some_and(|p| p.raw.eq_ignore_ascii_case("number")) && called(&["case", "docket", "index"]);
+    let announced = (announced.0 || numbered, announced.1);
     let coded = previous.is_some_and(|p| p.goes_on() && (is_code(p.word) || is_code(p.raw)));
     let next = |k: usize| pieces.get(at + k).filter(|_| piece.raw == piece.word);
     let of_year = RUNNING.is_match(piece.word)
@@ -303,6 +307,7 @@ mod tests {
             "1433/7/7/22",
             "24STCV18822",
             "24 CV 009230",
+            "25cv1822",
         ] {
             assert_eq!(found(&format!("The bank lost its appeal ({docket}) in May.")), [docket]);
         }
@@ -316,6 +321,13 @@ mod tests {
             ["2023/311", "2:20-cv-05518"]
         );
         assert_eq!(found("See Index No. 655431/2023 and G.R. No. 268812."), ["655431/2023", "G.R. No. 268812"]);
+    }
+
+    #[test]
+    fn a_number_may_be_called_so_in_full() {
+        assert_eq!(found("It is docket number 23-2345, once Index Number 650123-2023."), ["23-2345", "650123-2023"]);
+        assert_eq!(found("It is case number BC123456."), ["BC123456"]);
+        assert_eq!(found("Call number 555-0143."), [""; 0]);
     }
 
     #[test]
@@ -333,6 +345,10 @@ mod tests {
             "Contract No. N00024-21-C-4402",
             "purchase order No. 2023-88412",
             "ISO 9001/2015",
+            "U.S. Patent No. 9876543",
+            "Senate Bill No. 12345",
+            "SEC Release No. 34-12345",
+            "invoice no. 20231234",
         ] {
             assert_eq!(found(&format!("The bank relied on {thing} in its appeal.")), [""; 0], "{thing}");
         }
