@@ -68,7 +68,7 @@ const UNDER_WAY: usize = 1024;
 const WEIGHT: u64 = 16 << 20;
 /// Articles that are read together at most, and bytes of their text. Of shorter groups each has to fetch the models anew; what
 /// is known of longer ones does not stay in the cache either.
-const TOGETHER: (usize, u64) = (128, 1 << 19);
+const TOGETHER: (usize, u64) = (256, 1 << 20);
 
 impl Plan {
     fn reads_stdin(&self) -> bool {
