@@ -129,7 +129,7 @@ impl Noted {
 /// A pair as one number.
 #[inline]
 fn key((a, b): Pair) -> Option<u32> {
-    (a.0 < 1 << 16 && b.0 < 1 << 16).then(|| a.0 << 16 | b.0)
+    (a.0 < 1 << 16 && b.0 < 1 << 16).then_some(a.0 << 16 | b.0)
 }
 
 #[cfg(test)]

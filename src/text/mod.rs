@@ -2,6 +2,7 @@
 //!
 //! [`Text::new`] never fails: any UTF-8 string, the empty one included, gives a `Text`.
 
+mod case;
 mod headline;
 mod lower;
 mod paragraph;
@@ -16,10 +17,11 @@ use std::ops::Range;
 
 use token::Packed;
 
+pub use case::Case;
 pub use runs::Runs;
 pub use span::Span;
 pub use table::{PhraseTable, WordTable, rows};
-pub use token::{Case, Kind, Token, hash};
+pub use token::{Kind, Token, hash};
 
 /// A run of tokens, as indices into [`Text::tokens`].
 pub type Tokens = Range<u32>;
