@@ -73,6 +73,9 @@ impl Extractor {
     }
 
     /// The record of an article.
+    ///
+    /// Beside one of over half a million tokens the process gives back to the system, between two stages, the pages of its file
+    /// that hold its constants, and what its allocator has free; both are had again when they are asked for.
     pub fn read(&self, article: &Article) -> Document {
         let mut draft = Draft::new(article);
         STAGES.iter().for_each(|stage| draft.take(*stage));
@@ -146,9 +149,11 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Takes the draft through a stage; the models of the one before are not held beside a long text.
+    /// Takes the draft through a stage; the models of the one before are not held beside a huge text.
     fn take(&mut self, stage: fn(&mut Draft)) {
-        if self.text.is_long() {
+        /// Tokens, of some three megabytes: what a shorter text would save is not worth reading the pages again.
+        const HUGE: usize = 1 << 19;
+        if self.text.len() > HUGE {
             pages::release();
         }
         stage(self);
