@@ -61,6 +61,8 @@ fn main() -> anyhow::Result<()> {
             "party_slots": sample.party_words.iter().map(|w| &w.slots).collect::<Vec<_>>(),
             "party_places": sample.party_words.iter().map(|w| &w.places).collect::<Vec<_>>(),
             "pairs": sample.pairs,
+            "unsaid": sample.unsaid,
+            "ranks": sample.ranks,
             "party_counts": sample.party_counts,
             "pair_counts": sample.pair_counts,
             "gold": list(&gold["parties"]).map(|p| json!([number(p["id"].as_str().unwrap_or("")), p["roles"]])).collect::<Vec<_>>(),

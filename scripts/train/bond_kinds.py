@@ -2,17 +2,28 @@
 
 The rows are those of src/disputes/fields/bond_kind.rs, column by column; a forest is written as src/model/forest.rs reads it.
 """
+import pickle
 import lightgbm
 import numpy as np
 import second
 
 # The share of a kind where there is no pair that could have it.
 NONE = -1.0
-# The pairs that the program finds in the articles that it learned from are too good: with so much noise in their scores, those
-# above the limit are right and found as often as in articles that it has not seen.
-NOISE, LIMIT, SEED = 1.5, -0.4, 7
+# Pairs with a second score above this may be bound: see src/disputes/bonds.rs.
+LIMIT = -1.2
 # What a pair counts that would not be found.
 UNFOUND = 0.4
+
+
+def know(docs, work):
+    """Puts to each pair its second score, and what the network of pairs says of its kind, by models that have not seen it."""
+    with open(f"{work}/bonds.pkl", "rb") as f:
+        known = pickle.load(f)
+    for d in docs:
+        scores, read = known[d["name"], d["copy"]]
+        for x in d["bonds"]:
+            pair = min(x["pair"]), max(x["pair"])
+            x["score"], x["read"] = scores.get(pair), read.get(pair)
 
 
 def params(classes):
@@ -50,9 +61,8 @@ def rows(docs, examples, scores, found):
     """The rows of `examples`: article, number of the bond, whether it is seen as in dispute, and whether it is so. Others seen
     beside a pair are those that are bound, or those that are `found`."""
     kinds, told = scores.shape[1], shares(scores)
-    rng = np.random.default_rng(SEED)
     at = {(k, i): r for r, (k, i, _, given) in enumerate(examples) if given}
-    likely = lambda x: x["score"] is not None and x["score"] + NOISE * rng.normal() > LIMIT
+    likely = lambda x: x["score"] is not None and x["score"] > LIMIT
     shown = likely if found else lambda x: x["kind"]
     out = []
     for (k, i, seen, _), own in zip(examples, scores):
@@ -61,7 +71,9 @@ def rows(docs, examples, scores, found):
         others = {tuple(x["pair"]): told[at[k, j]] for j, x in enumerate(bonds) if x["pair"] != pair and shown(x)}
         *groups, counts = beside(pair, list(others.items()))
         groups = [np.full(kinds, NONE) if g is None else g for g in groups]
-        out.append(np.concatenate([own, bonds[i]["own"], [law(docs[k], pair, seen)], *groups, counts]))
+        read = bonds[i]["read"]
+        read = [*read, 1] if read is not None else [0] * (kinds + 1)
+        out.append(np.concatenate([own, bonds[i]["own"], [law(docs[k], pair, seen)], *groups, counts, read]))
     return np.array(out, np.float32), np.array([bool(likely(docs[k]["bonds"][i])) for k, i, *_ in examples])
 
 
@@ -95,24 +107,22 @@ def crossed(docs, examples, scores, y, weight, folds):
     return *out, found, save
 
 
-def report_bound(docs, examples, scores, y, first):
-    """F1 of pairs above the limit, and with the kind right too, where the lead of the kind counts so much (src/disputes/bonds.rs):
-    with the parties that the program finds, over eight draws of the noise."""
+def report_bound(docs, examples, scores, y):
+    """F1 of pairs above a limit, and with the kind right too, where the lead of the kind counts so much (src/disputes/bonds.rs)."""
     low, high = np.sort(scores, 1)[:, -2:].T
     lead, right = np.minimum(high - low, 3) - 1.5, scores.argmax(1) == y
     pairs = {}
     for r, (k, i, _, given) in enumerate(examples):
-        if given and k >= first:
+        if given:
             pairs.setdefault((k, *docs[k]["bonds"][i]["pair"]), r)
-    for part in ("", "t"):
-        at = np.array([r for (k, *_), r in pairs.items() if docs[k]["name"].startswith(part)])
-        bonds = [docs[examples[r][0]]["bonds"][examples[r][1]] for r in at]
-        bound = np.array([x["kind"] is not None for x in bonds])
-        own = np.array([-99.0 if x["score"] is None else x["score"] for x in bonds])
-        for share in (0.0, 0.2, 0.4, 0.6):
-            figures = []
-            for seed in range(8):
-                told = own + NOISE * np.random.default_rng(seed).normal(size=len(own)) + share * lead[at] > LIMIT
-                figures.append([200 * (told & bound & hit).sum() / (told.sum() + bound.sum()) for hit in (True, right[at])])
-            pair, kind = np.mean(figures, 0)
-            print(f"  bound {part or 'all'}*, a lead counting {share}: F1 {pair:.1f}, with the kind {kind:.1f}")
+    for copy in ("gold", "read"):
+        for part in ("", "t"):
+            at = np.array([r for (k, *_), r in pairs.items() if docs[k]["copy"] == copy and docs[k]["name"].startswith(part)])
+            bonds = [docs[examples[r][0]]["bonds"][examples[r][1]] for r in at]
+            bound = np.array([x["kind"] is not None for x in bonds])
+            own = np.array([-99.0 if x["score"] is None else x["score"] for x in bonds])
+            for share in (0.0, 0.2, 0.4, 0.6):
+                for limit in (-1.0, -0.8, -0.6):
+                    told = own + share * lead[at] > limit
+                    pair, kind = (200 * (told & bound & hit).sum() / (told.sum() + bound.sum()) for hit in (True, right[at]))
+                    print(f"  bound {copy} {part or 'all'}* at {limit}, a lead counting {share}: F1 {pair:.1f}, with the kind {kind:.1f}")

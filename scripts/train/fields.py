@@ -3,12 +3,13 @@
 
     legal_features gold TEXT.txt... > gold.jsonl       (examples/legal_features.rs)
     legal_features read TEXT.txt... > read.jsonl
-    fields.py --train gold.jsonl [read.jsonl ...] --vectors VECTORS [--out models] [--only stages claims courts kinds]
+    fields.py --gold gold.jsonl --read read.jsonl --vectors VECTORS --work WORK [--out models] [--only stages claims courts kinds]
 
 The sides of the disputes are those of the gold articles. All copies of an article are held out together. Figures are
-cross-validated in three folds by article, on the first file, for all articles and for those whose name starts with t.
+cross-validated in three folds by article, with the annotated parties, for all articles and for those whose name starts with t.
 Stages and kinds of agreements are told by networks too, whose word vectors begin as those of word_vectors.py. Kinds of
-agreements are told again by trees (bond_kinds.py), which see what is told of stages: without these there are no kinds.
+agreements are told again by trees (bond_kinds.py), which see what is told of stages, without which there are no kinds, and how
+surely a pair is bound by models that have not seen it: what legal.py leaves in WORK.
 """
 import argparse, json, os, struct, zlib
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -230,6 +231,7 @@ def courts(docs, first, args):
 def kinds(docs, first, args):
     """Each bound pair comes as it is, and once more as if no dispute had been found between the two, as happens in use. Pairs
     that the program may take for bound are scored too, and seen beside those that are."""
+    bond_kinds.know(docs, args.work)
     examples = [(k, i, seen, seen == x["in_dispute"]) for k, d in enumerate(docs) for i, x in enumerate(d["bonds"])
                 for seen in ((True, False) if x["in_dispute"] and x["kind"] else (x["in_dispute"],))]
     bonds = [docs[k]["bonds"][i] for k, i, *_ in examples]
@@ -252,7 +254,7 @@ def kinds(docs, first, args):
         for label, at in parts(names):
             share = [f"{100 * (told.argmax(1) == y)[m].mean():.1f} % of {m.sum()}" for m in (at & main & some, at & given & ~main & some)]
             print(f"  kind {label}, {what}: {' and '.join(share)}")
-    bond_kinds.report_bound(docs, examples, beside_found, y, first)
+    bond_kinds.report_bound(docs, examples, beside_found, y)
     told = beside_all.argmax(1)
     for k, s in enumerate(KINDS):
         print(f"    {s:13} {(main & (y == k) & (told == k)).sum()} of {(main & (y == k)).sum()}, told {(told[main] == k).sum()}")
@@ -264,15 +266,17 @@ def kinds(docs, first, args):
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("--train", nargs="+", required=True)
+    ap.add_argument("--gold", required=True, help="features with the annotated parties")
+    ap.add_argument("--read", required=True, help="features with the parties that the program finds")
+    ap.add_argument("--work", help="folder of what legal.py left; for the kinds")
     ap.add_argument("--out")
     ap.add_argument("--vectors", required=True, help="what word_vectors.py wrote")
     ap.add_argument("--only", nargs="*", default=["stages", "claims", "courts", "kinds"])
     args = ap.parse_args()
-    if "kinds" in args.only and "stages" not in args.only:
-        ap.error("kinds need stages")
-    files = [[json.loads(line) for line in open(p, encoding="utf-8")] for p in args.train]
-    docs, first = [d for f in files for d in f], len(files[0])
+    if "kinds" in args.only and ("stages" not in args.only or not args.work):
+        ap.error("kinds need stages and --work")
+    docs = [{**json.loads(line), "copy": copy} for copy in ("gold", "read") for line in open(getattr(args, copy), encoding="utf-8")]
+    first = sum(d["copy"] == "gold" for d in docs)
     print(f"{first} articles")
     for name in sorted(args.only, key="stages".__ne__):
         train = {"stages": stages, "claims": claims, "courts": courts, "kinds": kinds}[name]

@@ -298,13 +298,14 @@ def gold_agreements(doc):
 def agreement_candidates(doc, l):
     kinds = doc["kinds"]
     feats = {tuple(p): f for p, f in doc["pairs"]}
-    pairs = sorted({(min(p), max(p)) for p in feats})
-    return [((a, b), feats.get((a, b), []) + feats.get((b, a), [])) for a, b in pairs if kinds[a] != 3 and kinds[b] != 3]
+    unsaid = {tuple(p): f for p, f, _ in doc["unsaid"]}
+    pairs = sorted({(min(p), max(p)) for p in feats} | unsaid.keys())
+    own = lambda a, b: feats.get((a, b), []) + feats.get((b, a), []) + unsaid.get((a, b), [])
+    return [((a, b), own(a, b)) for a, b in pairs if kinds[a] != 3 and kinds[b] != 3]
 
 
-def agreement_rows(doc, l, s):
+def agreement_rows(doc, l, dispute):
     gold = gold_agreements(doc)
-    dispute = {p: x[0] for (p, _), x in zip(candidates(doc, l), s)}
     out = []
     for (a, b), own in agreement_candidates(doc, l):
         best = max(dispute.get((a, b), -9), dispute.get((b, a), -9))
@@ -345,14 +346,15 @@ def first(args):
     report_roles(docs, roles, -0.9)
     pairs, models["pairs"] = crossed(docs, lambda d: pair_rows(d, by_doc[id(d)]), 18, 0.05)
     scored = [{p: x[0] for (p, _), x in zip(candidates(d, l), s)} for d, l, s in zip(docs, roles, pairs)]
-    pair_by = {id(d): s for d, s in zip(docs, pairs)}
+    by_scored = {id(d): s for d, s in zip(docs, scored)}
     report_pairs(docs, scored, "pairs, first look")
-    bonds, models["agreements"] = crossed(docs, lambda d: agreement_rows(d, by_doc[id(d)], pair_by[id(d)]), 17, 0.05)
+    bonds, models["agreements"] = crossed(docs, lambda d: agreement_rows(d, by_doc[id(d)], by_scored[id(d)]), 17, 0.05)
     bonds = [{p: x[0] for (p, _), x in zip(agreement_candidates(d, l), s)} for d, l, s in zip(docs, roles, bonds)]
     report_agreements(docs, bonds, "agreements, first look")
     for d in docs:
         for key in ("pairs", "parties"):
             d.pop(key)
+        d["unsaid"] = [(pair, count) for pair, _, count in d["unsaid"]]
         for x in d["disputes"]:
             for key in ("stage_features", "claim_features", "court_features"):
                 x.pop(key)
@@ -406,8 +408,8 @@ def again(args):
     columns["agreements"] = len(next(r for _, rs in seen for r in rs))
     report_agreements(docs, bonds, "agreements, second look")
     report_calibration(docs, bonds, "agreements", lambda d, p: frozenset(p) in gold_agreements(d))
-    with open(f"{args.work}/second.pkl", "wb") as f:
-        pickle.dump((docs, disputes, bonds), f)
+    with open(f"{args.work}/bonds.pkl", "wb") as f:
+        pickle.dump({(d["name"], d["copy"]): (s, {p: r.kinds(*p) for p in s}) for d, s, r in zip(docs, bonds, readings)}, f)
     if args.out:
         second.save(f"{args.out}/pairs-second.bin", columns["pairs"], [pair_forest])
         second.save(f"{args.out}/agreements-second.bin", columns["agreements"], [bond_forest])

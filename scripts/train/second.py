@@ -8,7 +8,7 @@ import numpy as np
 
 NONE, GATE, LIKELY, LISTED, PARTNERS, SEED = -9.0, -4.0, -1.5, 12, 8, 7
 APPEALS = 23
-CLASSES = 20
+CLASSES, KINDS = 20, 12
 UNREAD = -6.0
 # Pairs with lower first scores are not read by the network.
 READ = -3.0
@@ -38,6 +38,18 @@ class Readings:
     def bond(self, a, b):
         score = lambda pair: self.rows[pair][1] if pair in self.rows else UNREAD
         return (score((a, b)) + score((b, a))) / 2
+
+    def kinds(self, a, b):
+        """What it says of each kind of agreement; none where it has not read the pair."""
+        there, back = self.rows.get((a, b)), self.rows.get((b, a))
+        return None if there is None or back is None else (there[-KINDS:] + back[-KINDS:]) / 2
+
+    def kinds_and_lead(self, a, b):
+        kinds = self.kinds(a, b)
+        if kinds is None:
+            return [UNREAD] * (KINDS + 1)
+        following, top = np.sort(kinds)[-2:]
+        return [*kinds, top - following]
 
 
 def kept(scores):
@@ -135,6 +147,7 @@ def bond_rows(doc, roles, bonds, disputes, readings):
     near, told_near = partners(both, 0), partners(told_both, 0)
     listed, most_disputed = listed_with(doc), max(disputes.values(), default=NONE)
     sibling = lambda a, b: max([told_both.get((k, b), NONE) for k in listed[a] if k != b] + [NONE])
+    unsaid = {tuple(p): count for p, count in doc["unsaid"]}
     rows = []
     for (a, b), x in s.items():
         c, r = pairs.get((a, b), EMPTY), pairs.get((b, a), EMPTY)
@@ -150,7 +163,8 @@ def bond_rows(doc, roles, bonds, disputes, readings):
             least(near[a], lambda k: both.get((b, k), NONE)), least(told_near[a], lambda k: told_both.get((b, k), NONE)),
             *sorted((sibling(a, b), sibling(b, a))), most_disputed,
             max(min(roles[a][10], roles[b][11]), min(roles[b][10], roles[a][11])),
-            *sorted((own[a][17], own[b][17])), *sorted((own[a][18], own[b][18])), doc["density"]])
+            *sorted((own[a][17], own[b][17])), *sorted((own[a][18], own[b][18])), doc["density"],
+            *readings.kinds_and_lead(a, b), unsaid.get((a, b), 0), *sorted((doc["ranks"][a], doc["ranks"][b]))])
     return list(s), rows
 
 

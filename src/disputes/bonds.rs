@@ -1,5 +1,7 @@
 //! Agreements, from pairs of parties that are bound.
 
+use std::collections::BTreeSet;
+
 use super::classify::{self, Models, PairScorer, RoleScores};
 use super::decide::Source;
 use super::features::{Features, Pair};
@@ -13,7 +15,7 @@ use crate::record::{AgreementKind, PartyKind, Stage};
 
 /// A pair with a score above this is bound. Cross-validation finds no difference from here to -1.1 (F1 54.9 to 55.1; with the
 /// kind right too 39.2 to 39.1); the highest of these has the fewest wrong.
-const THRESHOLD: f32 = -0.8;
+const THRESHOLD: f32 = -0.6;
 /// The same in an article whose words are not those of a legal matter.
 const ELSEWHERE: f32 = 0.5;
 /// How much surer a pair is for a lead of one that its kind has over the others, and the highest lead that counts, of which half
@@ -55,7 +57,8 @@ impl Ground<'_> {
     pub fn score(&self) -> Vec<(Pair, f32)> {
         let no_court = |p: PartyId| self.parties.get(p).kind != PartyKind::Court;
         let held = self.features.held().map(|(a, b)| (a.min(b), a.max(b)));
-        let mut candidates: Vec<Pair> = held.filter(|&(a, b)| no_court(a) && no_court(b)).collect();
+        let mut candidates: Vec<Pair> =
+            held.chain(self.features.unsaid.pairs()).filter(|&(a, b)| no_court(a) && no_court(b)).collect();
         candidates.sort_unstable();
         candidates.dedup();
         let scorer = PairScorer::new(&self.models.agreements, self.roles);
@@ -90,33 +93,72 @@ pub(super) fn agreements(
         .map(|((pair, score), (kind, lead))| (pair, score + surer(lead), kind))
         .filter(|(_, score, _)| *score > threshold)
         .collect();
-    for dispute in disputes.iter().filter(|d| d.stage == Stage::Settled && d.confidence >= SETTLED) {
-        for &a in &dispute.plaintiffs {
-            for &b in &dispute.defendants {
-                let pair = (a.min(b), a.max(b));
-                if !bound.iter().any(|(p, _, k)| *p == pair && *k == AgreementKind::Settlement) {
-                    bound.push((pair, 0.0, AgreementKind::Settlement));
-                }
-            }
-        }
-    }
     bound.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
-    bound.truncate(MOST);
+    let settled = settlements(disputes, &mut bound);
+    let amounts_in = |sentence: Option<usize>| -> Vec<usize> {
+        let here = |sum: &Sum| sentence == Some(text.sentence_of(sum.tokens.start as usize));
+        sums.iter().enumerate().filter(|(_, sum)| here(sum)).map(|(i, _)| i).collect()
+    };
     let mut out: Vec<Agreement> = Vec::new();
     for ((a, b), score, kind) in bound {
-        let evidence: Vec<usize> = features.sentences_of(a, b).collect();
+        let mut evidence: Vec<usize> = features.sentences_of(a, b).collect();
+        if evidence.is_empty() {
+            evidence.extend(features.unsaid.sentences_of((a, b)));
+        }
         let spans = evidence.iter().map(|&s| text.span(text.sentences()[s].tokens.clone())).collect();
-        let amounts = sums
-            .iter()
-            .enumerate()
-            .filter(|(_, sum)| evidence.first() == Some(&text.sentence_of(sum.tokens.start as usize)))
-            .map(|(i, _)| i)
-            .collect();
+        let amounts = amounts_in(evidence.first().copied());
         let confidence = classify::probability(score);
         out.push(Agreement { parties: vec![a, b], kind, amounts, evidence: spans, confidence });
     }
     join(&mut out);
+    for Settled { parties, dispute, score } in settled {
+        let told = |(a, b): Pair| features.sentences_of(a, b).collect::<Vec<_>>();
+        let across = dispute.plaintiffs.iter().flat_map(|a| dispute.defendants.iter().map(move |b| (*a, *b)));
+        let sentences: BTreeSet<usize> = across.flat_map(told).collect();
+        let evidence = match sentences.is_empty() {
+            true => dispute.evidence.clone(),
+            false => sentences.iter().map(|&s| text.span(text.sentences()[s].tokens.clone())).collect(),
+        };
+        let amounts = amounts_in(sentences.first().copied());
+        let confidence = classify::probability(score);
+        out.push(Agreement { parties, kind: AgreementKind::Settlement, amounts, evidence, confidence });
+    }
     out.sort_by_key(|a| (a.evidence.first().copied(), a.parties.clone()));
+    out
+}
+
+/// A dispute that has been settled, and who is bound by that.
+struct Settled<'a> {
+    /// Both sides, sorted.
+    parties: Vec<PartyId>,
+    dispute: &'a Dispute,
+    /// That of the surest pair among them that is held to have settled.
+    score: f32,
+}
+
+/// The settled disputes, each an agreement of all of its parties: who settles as one side is bound by the same settlement. Pairs
+/// of them that are `bound` by a settlement are taken from there.
+fn settlements<'a>(disputes: &'a [Dispute], bound: &mut Vec<(Pair, f32, AgreementKind)>) -> Vec<Settled<'a>> {
+    let mut out: Vec<Settled> = Vec::new();
+    for dispute in disputes.iter().filter(|d| d.stage == Stage::Settled && d.confidence >= SETTLED) {
+        let mut parties: Vec<PartyId> = dispute.plaintiffs.iter().chain(&dispute.defendants).copied().collect();
+        parties.sort_unstable();
+        parties.dedup();
+        let holds = |p: PartyId| parties.binary_search(&p).is_ok();
+        let told = out.iter().any(|o| parties.iter().all(|p| o.parties.binary_search(p).is_ok()));
+        if parties.len() < 2 || told {
+            continue;
+        }
+        let mut score = 0.0f32;
+        bound.retain(|((a, b), x, kind)| {
+            let same = *kind == AgreementKind::Settlement && holds(*a) && holds(*b);
+            if same {
+                score = score.max(*x);
+            }
+            !same
+        });
+        out.push(Settled { parties, dispute, score });
+    }
     out
 }
 
@@ -148,11 +190,12 @@ fn kinds(
         let mut example = fields::bond_words(parties, features, referents, words, (a, b), &told);
         example.places.extend(in_dispute.then_some(fields::IN_DISPUTE));
         let scores = classify::bond_scores(models, &list, example, &mut scratch);
-        KnownBond { pair: (a, b), scores, own: article.own(parties, referents, (a, b), &told), law }
+        let read = readings.kinds((a, b));
+        KnownBond { pair: (a, b), scores, own: article.own(parties, referents, (a, b), &told), law, read }
     };
     let known: Vec<KnownBond> = pairs.map(known).collect();
     let scores = fields::bond_kinds(&known);
-    known.iter().zip(scores).map(|(k, scores)| classify::bond_kind(scores, readings.kinds(k.pair))).collect()
+    scores.iter().map(|scores| (classify::bond_kind(scores), classify::lead(scores))).collect()
 }
 
 /// Joins agreements of one kind between all of whose parties there is one: three parties of one contract are three pairs.
@@ -184,6 +227,31 @@ fn join(list: &mut Vec<Agreement>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn dispute(plaintiffs: &[u32], defendants: &[u32], stage: Stage, confidence: f32) -> Dispute {
+        let ids = |list: &[u32]| list.iter().copied().map(PartyId).collect();
+        let (plaintiffs, defendants) = (ids(plaintiffs), ids(defendants));
+        let (claims, evidence) = (Vec::new(), Vec::new());
+        Dispute { plaintiffs, defendants, claims, stage, court: None, docket: None, case: None, evidence, confidence }
+    }
+
+    #[test]
+    fn all_parties_of_a_settled_dispute_are_bound_by_one_settlement() {
+        let pair = |a, b| (PartyId(a), PartyId(b));
+        let settled = AgreementKind::Settlement;
+        let mut bound =
+            vec![(pair(0, 2), 1.5, settled), (pair(0, 1), 0.5, AgreementKind::Loan), (pair(2, 3), 0.2, settled)];
+        let disputes = [
+            dispute(&[1, 0], &[2], Stage::Settled, 0.9),
+            dispute(&[0], &[2], Stage::Settled, 0.9),
+            dispute(&[3], &[4], Stage::Filed, 0.9),
+            dispute(&[5], &[6], Stage::Settled, 0.2),
+        ];
+        let found = settlements(&disputes, &mut bound);
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].parties.as_slice(), found[0].score), (&[0, 1, 2].map(PartyId)[..], 1.5));
+        assert_eq!(bound.iter().map(|(pair, ..)| *pair).collect::<Vec<_>>(), [pair(0, 1), pair(2, 3)]);
+    }
 
     #[test]
     fn a_long_article_of_no_legal_matter_needs_a_surer_pair() {

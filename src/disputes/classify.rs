@@ -187,7 +187,7 @@ impl<'a> PairScorer<'a> {
         let kinds = features::kinds(parties, (a, b));
         let (x, y) = (kinds / 4, kinds % 4);
         let told = [mix(tag::DISPUTE, bucket(in_dispute), 0), mix(tag::KINDS_UNORDERED, x.min(y), x.max(y))];
-        let held = features.of_pair((a, b)).chain(features.of_pair((b, a)));
+        let held = features.of_pair((a, b)).chain(features.of_pair((b, a))).chain(features.unsaid.of_pair((a, b)));
         self.model.score_of(self.weigh(held) + self.weigh(told) + self.of((a, b)) + self.of((b, a)))
     }
 }
@@ -200,18 +200,16 @@ pub(super) fn bond_scores(models: &Models, list: &[u32], words: Example, scores:
     std::array::from_fn(|k| scores.get(k).copied().unwrap_or(0.0))
 }
 
-/// How much the network of pairs counts for the kind of an agreement.
-const READ_SHARE: f32 = 0.3;
+/// The kind of an agreement, by its second scores.
+pub(super) fn bond_kind(scores: &[f32; KINDS.len()]) -> AgreementKind {
+    best(scores).map_or(AgreementKind::Other, |(k, _)| KINDS[k.min(KINDS.len() - 1)])
+}
 
-/// The kind of an agreement, by its second scores and what the network of pairs `read`, and by how much the next best is less
-/// likely.
-pub(super) fn bond_kind(mut scores: [f32; KINDS.len()], read: Option<[f32; KINDS.len()]>) -> (AgreementKind, f32) {
-    for (score, read) in scores.iter_mut().zip(read.into_iter().flatten()) {
-        *score += READ_SHARE * read;
-    }
-    let Some((kind, top)) = best(&scores) else { return (AgreementKind::Other, 0.0) };
-    let next = scores.iter().enumerate().filter(|(k, _)| *k != kind).map(|(_, score)| *score).fold(f32::MIN, f32::max);
-    (KINDS[kind.min(KINDS.len() - 1)], top - next)
+/// By how much the next best of some scores is less likely than the best.
+pub(super) fn lead(scores: &[f32]) -> f32 {
+    let Some((best, top)) = best(scores) else { return 0.0 };
+    let next = scores.iter().enumerate().filter(|(k, _)| *k != best).map(|(_, score)| *score).fold(f32::MIN, f32::max);
+    top - next
 }
 
 /// The stage with the highest score.
@@ -247,9 +245,7 @@ mod tests {
     fn a_kind_leads_by_what_the_next_best_lacks() {
         let mut scores = [-9.0; KINDS.len()];
         (scores[6], scores[8]) = (1.5, 1.0);
-        assert_eq!(bond_kind(scores, None), (AgreementKind::Loan, 0.5));
-        let mut read = [0.0; KINDS.len()];
-        read[8] = 5.0;
-        assert_eq!(bond_kind(scores, Some(read)), (AgreementKind::Lease, 1.0));
+        assert_eq!((bond_kind(&scores), lead(&scores)), (AgreementKind::Loan, 0.5));
+        assert_eq!(lead(&[]), 0.0);
     }
 }

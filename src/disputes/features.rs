@@ -12,6 +12,7 @@ use super::pairs::{self, Carried};
 use super::profile;
 use super::refer::Referents;
 use super::tally::{self, Tallies};
+use super::unsaid::{self, Unsaid};
 use crate::parties::{Parties, PartyId};
 use crate::quotes::Quotes;
 use crate::record::PartyKind;
@@ -31,6 +32,8 @@ pub(super) struct Features {
     carried: Vec<Carried>,
     /// The sentences that hold a pair (first party before second in the list) and an event word: sorted, each once.
     pub shared: Vec<(Pair, u32)>,
+    /// The pairs of which a sentence names one alone.
+    pub unsaid: Unsaid,
     /// The event words and who acts in them.
     pub events: Events,
     /// What the account of events counts of parties and pairs; for the second look alone: see [`Features::count`].
@@ -60,7 +63,7 @@ impl Features {
     }
 
     /// Reads the features of all pairs that the first look sees.
-    pub fn read_pairs(&mut self, text: &Text, referents: &Referents, legal: bool) {
+    pub fn read_pairs(&mut self, text: &Text, parties: &Parties, referents: &Referents, legal: bool) {
         let events = std::mem::take(&mut self.events);
         for s in (0..text.sentences().len()).filter(|&s| acts(&events, legal, s)) {
             pairs::sentence(text, s, referents, &events, self);
@@ -71,6 +74,7 @@ impl Features {
         self.shared.sort_unstable();
         self.shared.dedup();
         self.shared.shrink_to_fit();
+        self.unsaid = unsaid::read(text, parties, referents, &events, |s| acts(&events, legal, s));
         (self.events, self.carried) = (events, carried);
     }
 
@@ -87,6 +91,7 @@ impl Features {
         about: bool,
     ) {
         (self.parties, self.pairs) = Default::default();
+        self.unsaid.forget();
         let carried = std::mem::take(&mut self.carried);
         let acts = |s: usize| about && acts(&self.events, legal, s);
         self.tallies = tally::count(text, parties, referents, &self.events, &carried, quotes, acts);

@@ -29,6 +29,7 @@ mod tally;
 mod tests;
 #[doc(hidden)]
 pub mod training;
+mod unsaid;
 mod words;
 
 use std::mem;
@@ -137,7 +138,7 @@ pub fn look(text: &Text, parties: &Parties, quotes: &Quotes) -> Look {
     if text.is_long() {
         pages::release();
     }
-    features.read_pairs(text, &referents, legal);
+    features.read_pairs(text, parties, &referents, legal);
     let mut pairs = decide::score(models, parties, &features, &roles);
     let mut bonds = bonds::Ground { models, parties, features: &features, roles: &roles, disputes: &pairs }.score();
     // What an article is not about is not looked at again.

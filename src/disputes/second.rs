@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use super::classify::{self, RoleScores};
 use super::features::{Features, Pair, kind_number};
-use super::network::Readings;
+use super::network::{Readings, UNREAD};
 use super::rankings::{Partners, Ranking, Rankings};
 use crate::model::forest::Forest;
 use crate::parties::{Parties, PartyId};
@@ -51,6 +51,13 @@ pub(super) fn look_up(scores: &[(Pair, f32)], pair: Pair) -> f32 {
 /// The highest of some scores.
 fn highest(scores: impl Iterator<Item = f32>) -> f32 {
     scores.fold(NONE, f32::max)
+}
+
+/// What the network says of the kind of an agreement of two, and how much more likely the likeliest kind is than the next.
+fn kinds(readings: &Readings, pair: Pair) -> [f32; classify::KINDS.len() + 1] {
+    let Some(kinds) = readings.kinds(pair) else { return [UNREAD; classify::KINDS.len() + 1] };
+    let lead = classify::lead(&kinds);
+    std::array::from_fn(|k| kinds.get(k).copied().unwrap_or(lead))
 }
 
 /// Two numbers, the lower one first.
@@ -217,6 +224,9 @@ impl Sight<'_> {
                     row.extend(ordered(tallies.parties[i][at], tallies.parties[j][at]));
                 }
                 row.push(self.density);
+                row.extend(kinds(readings, (a, b)));
+                row.push(features.unsaid.sentences_of((a, b)).count() as f32);
+                row.extend(ordered(features.unsaid.rank(a) as f32, features.unsaid.rank(b) as f32));
                 ((a, b), judged(forest, &row))
             })
             .collect()

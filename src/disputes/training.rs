@@ -44,6 +44,11 @@ pub struct Sample {
     pub party_words: Vec<Example>,
     /// For each ordered pair that a sentence holds its features.
     pub pairs: Vec<((u32, u32), Vec<u32>)>,
+    /// For each pair of which a sentence names one alone, its first party before its second, its features and how many such
+    /// sentences there are.
+    pub unsaid: Vec<((u32, u32), Vec<u32>, usize)>,
+    /// For each party which of those that the article is about it is.
+    pub ranks: Vec<usize>,
     /// For each party its counts.
     pub party_counts: Vec<Vec<f32>>,
     /// The counts of the pairs that have any.
@@ -84,11 +89,18 @@ pub fn sample(
     let density = matter::density(text);
     let legal = matter::is_legal(density);
     let mut read = features::read(text, parties, quotes, &referents);
-    read.read_pairs(text, &referents, legal);
+    read.read_pairs(text, parties, &referents, legal);
     let mut pairs: Vec<((u32, u32), Vec<u32>)> = Vec::new();
     for (a, b) in read.held() {
         pairs.push(((a.0, b.0), read.of_pair((a, b)).collect()));
     }
+    let unsaid = read.unsaid.pairs();
+    let unsaid = unsaid.map(|pair| {
+        let features = read.unsaid.of_pair(pair).collect();
+        ((pair.0.0, pair.1.0), features, read.unsaid.sentences_of(pair).count())
+    });
+    let unsaid = unsaid.collect();
+    let ranks = classify::ids(parties).map(|p| read.unsaid.rank(p)).collect();
     let party_features = std::mem::take(&mut read.parties);
     read.count(text, parties, quotes, &referents, legal, true);
     let sides: Vec<Sides> = disputes.iter().map(|(p, d)| Sides { plaintiffs: p, defendants: d }).collect();
@@ -136,6 +148,8 @@ pub fn sample(
         parties: party_features,
         party_words,
         pairs,
+        unsaid,
+        ranks,
         party_counts,
         pair_counts,
         disputes,

@@ -20,8 +20,8 @@ const K: usize = KINDS.len();
 /// of the article.
 const OWN: usize = 6 + 2 * K;
 /// Numbers of a row: scores, those of the pair alone, whether the two are at law, the shares of kinds among the other pairs,
-/// how many these are.
-const COLUMNS: usize = K + OWN + 1 + 4 * K + 4;
+/// how many these are, what the network of pairs makes of this one and whether it has read it.
+const COLUMNS: usize = K + OWN + 1 + 4 * K + 4 + K + 1;
 /// The share of a kind where there is no pair that could have it.
 const NONE: f32 = -1.0;
 
@@ -90,6 +90,8 @@ pub(in crate::disputes) struct Known {
     pub scores: Kinds,
     pub own: [f32; OWN],
     pub law: Law,
+    /// What the network of pairs makes of it, where it has read the pair.
+    pub read: Option<Kinds>,
 }
 
 /// A pair and the shares of its kinds.
@@ -108,6 +110,8 @@ pub(in crate::disputes) fn scores(known: &[Known]) -> Vec<Kinds> {
             row.extend(k.own);
             row.push(f32::from(k.law as u8));
             beside(&shares, k.pair, &mut row);
+            row.extend(k.read.unwrap_or_default());
+            row.push(f32::from(k.read.is_some()));
             std::array::from_fn(|kind| forest.score(kind, &row))
         })
         .collect()
@@ -172,7 +176,7 @@ mod tests {
         let mut scores = [0.0; K];
         scores[kind] = lead;
         let own = std::array::from_fn(|k| if k < 2 { 1.0 } else { 0.0 });
-        Known { pair: (PartyId(pair.0), PartyId(pair.1)), scores, own, law: Law::No }
+        Known { pair: (PartyId(pair.0), PartyId(pair.1)), scores, own, law: Law::No, read: None }
     }
 
     #[test]
@@ -187,7 +191,7 @@ mod tests {
         assert!(TREES.is_some());
         let mut row = Vec::new();
         beside(&[], (PartyId(0), PartyId(1)), &mut row);
-        assert_eq!(K + OWN + 1 + row.len(), COLUMNS);
+        assert_eq!(K + OWN + 1 + row.len() + K + 1, COLUMNS);
     }
 
     #[test]

@@ -115,7 +115,7 @@ mod tests {
         let parties = parties(&text, names);
         let referents = refer::referents(&text, &parties, &resolve(&text, &parties, |_| false));
         let mut features = features::read(&text, &parties, &Quotes::default(), &referents);
-        features.read_pairs(&text, &referents, true);
+        features.read_pairs(&text, &parties, &referents, true);
         let pair = (PartyId(0), PartyId(1));
         let words = Words::new(&text, &parties, Numbers::default());
         example(&parties, &features, &referents, &words, pair, &Told::new(&text, &referents, pair))

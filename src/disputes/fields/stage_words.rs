@@ -125,7 +125,7 @@ mod tests {
         let parties = parties(&text, &["Acme", "Beta"]);
         let referents = refer::referents(&text, &parties, &resolve(&text, &parties, |_| false));
         let mut features = features::read(&text, &parties, &Quotes::default(), &referents);
-        features.read_pairs(&text, &referents, true);
+        features.read_pairs(&text, &parties, &referents, true);
         let sides = [Sides { plaintiffs: &[PartyId(0)], defendants: &[PartyId(1)] }];
         let words = Words::new(&text, &parties, Numbers::default());
         Reader::new(&text, &parties, &features, &referents, &words, &sides).stage_words(0)
