@@ -1,4 +1,4 @@
-//! The sentences that a dispute is read from.
+//! The sentences that a dispute or an agreement is read from.
 
 use super::features::Features;
 use super::refer::Referents;
@@ -6,7 +6,7 @@ use crate::parties::PartyId;
 use crate::text::Text;
 
 /// Sentences that hold both sides and an event word; without any, those that hold the defendants' side (where there is none,
-/// the plaintiffs') and an event word; sorted.
+/// the plaintiffs') and an event word; else those that name the sides nearest to each other. Sorted.
 pub(super) fn evidence(
     text: &Text,
     features: &Features,
@@ -29,5 +29,60 @@ pub(super) fn evidence(
             !features.triggers_of(s).is_empty() && referents.of(s).iter().any(|r| side.contains(&r.party))
         }));
     }
+    if out.is_empty() {
+        out = nearest(referents, plaintiffs, defendants);
+    }
     out
+}
+
+/// The sentence that names somebody of both lists, or the two nearest to each other of which each names one; where a list is empty,
+/// or nothing refers to any of it, the first sentence that names somebody of the other.
+pub(super) fn nearest(referents: &Referents, first: &[PartyId], second: &[PartyId]) -> Vec<u32> {
+    let mut last = [None; 2];
+    let (mut best, mut alone) = (None::<(u32, u32)>, None);
+    for (s, bounds) in (0u32..).zip(referents.starts.windows(2)) {
+        for r in &referents.list[bounds[0] as usize..bounds[1] as usize] {
+            for (own, list) in [first, second].into_iter().enumerate() {
+                if !list.contains(&r.party) {
+                    continue;
+                }
+                alone = alone.or(Some(s));
+                last[own] = Some(s);
+                if let [Some(a), Some(b)] = last
+                    && best.is_none_or(|(x, y): (u32, u32)| a.abs_diff(b) < y - x)
+                {
+                    best = Some((a.min(b), a.max(b)));
+                }
+            }
+        }
+    }
+    match best {
+        Some((a, b)) if a == b => vec![a],
+        Some((a, b)) => vec![a, b],
+        None => alone.into_iter().collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disputes::{refer, tests::parties};
+    use crate::parties::reference::resolve;
+
+    fn told(source: &str, first: &[u32], second: &[u32]) -> Vec<u32> {
+        let text = Text::new(source);
+        let parties = parties(&text, &["Acme", "Beta"]);
+        let referents = refer::referents(&text, &parties, &resolve(&text, &parties, |_| false));
+        let ids = |list: &[u32]| list.iter().copied().map(PartyId).collect::<Vec<_>>();
+        nearest(&referents, &ids(first), &ids(second))
+    }
+
+    #[test]
+    fn without_a_sentence_for_both_the_nearest_tell_of_them() {
+        let text = "Acme makes cars. Ohio is large. Beta sells bikes. So does Gamma. Rain fell. Acme shut.";
+        assert_eq!(told(text, &[0], &[1]), [0, 2]);
+        assert_eq!(told("Acme rose. Acme fell. Beta ran. Acme and Beta met.", &[0], &[1]), [3]);
+        assert_eq!(told(text, &[1], &[]), [2]);
+        assert_eq!(told(text, &[], &[]), [] as [u32; 0]);
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::account;
 use super::classify::{self, Models, PairScorer, RoleScores};
 use super::decide::Source;
 use super::features::{Features, Pair};
@@ -104,6 +105,9 @@ pub(super) fn agreements(
         let mut evidence: Vec<usize> = features.sentences_of(a, b).collect();
         if evidence.is_empty() {
             evidence.extend(features.unsaid.sentences_of((a, b)));
+        }
+        if evidence.is_empty() {
+            evidence.extend(account::nearest(source.referents, &[a], &[b]).iter().map(|&s| s as usize));
         }
         let spans = evidence.iter().map(|&s| text.span(text.sentences()[s].tokens.clone())).collect();
         let amounts = amounts_in(evidence.first().copied());

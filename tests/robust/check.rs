@@ -147,6 +147,7 @@ fn apart(spans: &[(usize, usize)]) {
 }
 
 fn evidence(spans: &Spans, evidence: &[Excerpt]) {
+    assert!(!evidence.is_empty(), "a dispute or an agreement was read from somewhere");
     evidence.iter().for_each(|excerpt| spans.excerpt(excerpt));
     apart(&evidence.iter().map(|e| (e.start, e.end)).collect::<Vec<_>>());
 }
