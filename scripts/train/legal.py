@@ -389,7 +389,7 @@ def again(args):
     with open(f"{args.work}/read.pkl", "rb") as f:
         read = pickle.load(f)
     scored = [about(s, d["legal"], (-1.2, 0.8)) for d, s in zip(docs, scored)]
-    bonds = [about(s, d["legal"], (-1.8, -0.8), longer(d["length"])) for d, s in zip(docs, bonds)]
+    bonds = [about(s, d["legal"], (-1.8, -0.6), longer(d["length"])) for d, s in zip(docs, bonds)]
     for d, own, pairs, bound in zip(docs, roles, scored, bonds):
         if pairs or bound:
             own[:, :len(ROLES)] += SHARE * (told[d["name"], d["copy"]] - own[:, :len(ROLES)])
