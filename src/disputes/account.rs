@@ -5,6 +5,10 @@ use super::refer::Referents;
 use crate::parties::PartyId;
 use crate::text::Text;
 
+/// Sentences that are told of one dispute or agreement, at most: no reader looks at more, and a text of one party that acts in every
+/// sentence would have a record many times its size.
+pub(super) const MOST: usize = 256;
+
 /// Sentences that hold both sides and an event word; without any, those that hold the defendants' side (where there is none,
 /// the plaintiffs') and an event word; else those that name the sides nearest to each other. Sorted.
 pub(super) fn evidence(

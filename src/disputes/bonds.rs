@@ -1,7 +1,5 @@
 //! Agreements, from pairs of parties that are bound.
 
-use std::collections::BTreeSet;
-
 use super::account;
 use super::classify::{self, Models, PairScorer, RoleScores};
 use super::decide::Source;
@@ -9,13 +7,14 @@ use super::features::{Features, Pair};
 use super::fields::{self, KnownBond, Law};
 use super::network::Readings;
 use super::second::look_up;
-use super::{Agreement, Dispute};
+use super::{Agreement, Dispute, settlement};
 use crate::amounts::Sum;
 use crate::parties::{Parties, PartyId};
 use crate::record::{AgreementKind, PartyKind, Stage};
+use crate::text::Span;
 
-/// A pair with a score above this is bound. Cross-validation finds no difference from here to -1.1 (F1 54.9 to 55.1; with the
-/// kind right too 39.2 to 39.1); the highest of these has the fewest wrong.
+/// A pair with a score above this is bound. Cross-validation finds little difference from here to -1.0 (F1 59.3 to 59.8; with the
+/// kind right too 45.2 to 44.8); the highest of these has the fewest wrong.
 const THRESHOLD: f32 = -0.6;
 /// The same in an article whose words are not those of a legal matter.
 const ELSEWHERE: f32 = 0.5;
@@ -30,9 +29,7 @@ const ABOUT_NONE: f32 = -1.8;
 const NONE_ELSEWHERE: f32 = -0.6;
 const TWICE_AS_LONG: f32 = 0.5;
 const SHORT: usize = 400;
-/// A settled dispute as sure as this makes an agreement of its sides.
-const SETTLED: f32 = 0.4;
-/// The most pairs of an article that are held to be bound, the surest of them.
+/// The most pairs of an article that are held to be bound, the surest of them; the settlements of disputes stand beside them.
 const MOST: usize = 64;
 
 /// Whether an article of so many tokens with these first scores is about an agreement at all.
@@ -95,75 +92,48 @@ pub(super) fn agreements(
         .filter(|(_, score, _)| *score > threshold)
         .collect();
     bound.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
-    let settled = settlements(disputes, &mut bound);
+    let settled = settlement::settlements(disputes, &mut bound);
     let amounts_in = |sentence: Option<usize>| -> Vec<usize> {
         let here = |sum: &Sum| sentence == Some(text.sentence_of(sum.tokens.start as usize));
         sums.iter().enumerate().filter(|(_, sum)| here(sum)).map(|(i, _)| i).collect()
     };
+    let passages = |sentences: &[usize]| -> Vec<Span> {
+        sentences.iter().take(account::MOST).map(|&s| text.span(text.sentences()[s].tokens.clone())).collect()
+    };
     let mut out: Vec<Agreement> = Vec::new();
     for ((a, b), score, kind) in bound {
-        let mut evidence: Vec<usize> = features.sentences_of(a, b).collect();
-        if evidence.is_empty() {
-            evidence.extend(features.unsaid.sentences_of((a, b)));
-        }
-        if evidence.is_empty() {
-            evidence.extend(account::nearest(source.referents, &[a], &[b]).iter().map(|&s| s as usize));
-        }
-        let spans = evidence.iter().map(|&s| text.span(text.sentences()[s].tokens.clone())).collect();
-        let amounts = amounts_in(evidence.first().copied());
+        let (sentences, telling) = evidence(source, (a, b));
+        let amounts = amounts_in(sentences.first().copied().filter(|_| telling));
         let confidence = classify::probability(score);
-        out.push(Agreement { parties: vec![a, b], kind, amounts, evidence: spans, confidence });
+        out.push(Agreement { parties: vec![a, b], kind, amounts, evidence: passages(&sentences), confidence });
     }
     join(&mut out);
-    for Settled { parties, dispute, score } in settled {
-        let told = |(a, b): Pair| features.sentences_of(a, b).collect::<Vec<_>>();
-        let across = dispute.plaintiffs.iter().flat_map(|a| dispute.defendants.iter().map(move |b| (*a, *b)));
-        let sentences: BTreeSet<usize> = across.flat_map(told).collect();
-        let evidence = match sentences.is_empty() {
-            true => dispute.evidence.clone(),
-            false => sentences.iter().map(|&s| text.span(text.sentences()[s].tokens.clone())).collect(),
-        };
-        let amounts = amounts_in(sentences.first().copied());
-        let confidence = classify::probability(score);
+    for settlement in settled {
+        let (sentences, telling) = settlement.evidence(features, source.referents);
+        let amounts = amounts_in(sentences.first().copied().filter(|_| telling));
+        let (confidence, evidence) = (settlement.confidence, passages(&sentences));
+        let parties = settlement.parties();
         out.push(Agreement { parties, kind: AgreementKind::Settlement, amounts, evidence, confidence });
     }
     out.sort_by_key(|a| (a.evidence.first().copied(), a.parties.clone()));
     out
 }
 
-/// A dispute that has been settled, and who is bound by that.
-struct Settled<'a> {
-    /// Both sides, sorted.
-    parties: Vec<PartyId>,
-    dispute: &'a Dispute,
-    /// That of the surest pair among them that is held to have settled.
-    score: f32,
-}
-
-/// The settled disputes, each an agreement of all of its parties: who settles as one side is bound by the same settlement. Pairs
-/// of them that are `bound` by a settlement are taken from there.
-fn settlements<'a>(disputes: &'a [Dispute], bound: &mut Vec<(Pair, f32, AgreementKind)>) -> Vec<Settled<'a>> {
-    let mut out: Vec<Settled> = Vec::new();
-    for dispute in disputes.iter().filter(|d| d.stage == Stage::Settled && d.confidence >= SETTLED) {
-        let mut parties: Vec<PartyId> = dispute.plaintiffs.iter().chain(&dispute.defendants).copied().collect();
-        parties.sort_unstable();
-        parties.dedup();
-        let holds = |p: PartyId| parties.binary_search(&p).is_ok();
-        let told = out.iter().any(|o| parties.iter().all(|p| o.parties.binary_search(p).is_ok()));
-        if parties.len() < 2 || told {
-            continue;
-        }
-        let mut score = 0.0f32;
-        bound.retain(|((a, b), x, kind)| {
-            let same = *kind == AgreementKind::Settlement && holds(*a) && holds(*b);
-            if same {
-                score = score.max(*x);
-            }
-            !same
-        });
-        out.push(Settled { parties, dispute, score });
+/// The sentences that an agreement of two is read from, and whether they tell of it: those that name both beside an event word,
+/// or one alone after both have been named; else those that name the two nearest to each other.
+fn evidence(source: &Source, (a, b): Pair) -> (Vec<usize>, bool) {
+    let Source { features, referents, .. } = *source;
+    let mut telling: Vec<usize> = features.sentences_of(a, b).collect();
+    let nearest = account::nearest(referents, &[a], &[b]);
+    if telling.is_empty() && nearest.len() > 1 {
+        let first = |p: PartyId| (0..).find(|&s| referents.of(s).iter().any(|r| r.party == p));
+        let known = first(a).max(first(b));
+        telling.extend(features.unsaid.sentences_of((a, b)).filter(|&s| Some(s) >= known));
     }
-    out
+    match telling.is_empty() {
+        true => (nearest.into_iter().map(|s| s as usize).collect(), false),
+        false => (telling, true),
+    }
 }
 
 /// The kinds of the agreements that bind these pairs, in their order, and their leads.
@@ -231,31 +201,6 @@ fn join(list: &mut Vec<Agreement>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn dispute(plaintiffs: &[u32], defendants: &[u32], stage: Stage, confidence: f32) -> Dispute {
-        let ids = |list: &[u32]| list.iter().copied().map(PartyId).collect();
-        let (plaintiffs, defendants) = (ids(plaintiffs), ids(defendants));
-        let (claims, evidence) = (Vec::new(), Vec::new());
-        Dispute { plaintiffs, defendants, claims, stage, court: None, docket: None, case: None, evidence, confidence }
-    }
-
-    #[test]
-    fn all_parties_of_a_settled_dispute_are_bound_by_one_settlement() {
-        let pair = |a, b| (PartyId(a), PartyId(b));
-        let settled = AgreementKind::Settlement;
-        let mut bound =
-            vec![(pair(0, 2), 1.5, settled), (pair(0, 1), 0.5, AgreementKind::Loan), (pair(2, 3), 0.2, settled)];
-        let disputes = [
-            dispute(&[1, 0], &[2], Stage::Settled, 0.9),
-            dispute(&[0], &[2], Stage::Settled, 0.9),
-            dispute(&[3], &[4], Stage::Filed, 0.9),
-            dispute(&[5], &[6], Stage::Settled, 0.2),
-        ];
-        let found = settlements(&disputes, &mut bound);
-        assert_eq!(found.len(), 1);
-        assert_eq!((found[0].parties.as_slice(), found[0].score), (&[0, 1, 2].map(PartyId)[..], 1.5));
-        assert_eq!(bound.iter().map(|(pair, ..)| *pair).collect::<Vec<_>>(), [pair(0, 1), pair(2, 3)]);
-    }
 
     #[test]
     fn a_long_article_of_no_legal_matter_needs_a_surer_pair() {

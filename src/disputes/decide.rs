@@ -251,7 +251,8 @@ fn describe(
         taken[bare] = true;
         citations[bare].docket
     });
-    let spans = evidence.iter().map(|&s| text.span(text.sentences()[s as usize].tokens.clone())).collect();
+    let spans =
+        evidence.iter().take(account::MOST).map(|&s| text.span(text.sentences()[s as usize].tokens.clone())).collect();
     let dispute = Dispute {
         plaintiffs: plaintiffs.clone(),
         defendants: defendants.clone(),

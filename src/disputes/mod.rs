@@ -24,6 +24,7 @@ mod refer;
 mod role_words;
 mod roles;
 mod second;
+mod settlement;
 mod tally;
 #[cfg(test)]
 mod tests;

@@ -9,8 +9,8 @@ use crate::record::{AgreementKind, PartyKind, Role};
 const THRESHOLD: f32 = -0.6;
 /// The same for the other side than that which a party has in every dispute found.
 const OTHER_SIDE: f32 = 0.5;
-/// The role that a party has by an agreement is not held where its score is below this: a wrong agreement, or the seller of what is
-/// bought. Over folds F1 is 80.1 instead of 79.8 without.
+/// The role that a party has by an agreement is not held where its score is below this: one in three agreements is wrong. Over folds
+/// F1 is 80.1 instead of 79.8 without.
 const UNLIKELY: f32 = -1.5;
 
 /// The roles of each party, sorted, each once.
