@@ -124,9 +124,13 @@ pub(super) fn agreements(
 fn evidence(source: &Source, (a, b): Pair) -> (Vec<usize>, bool) {
     let Source { features, referents, .. } = *source;
     let mut telling: Vec<usize> = features.sentences_of(a, b).collect();
+    if !telling.is_empty() {
+        return (telling, true);
+    }
     let nearest = account::nearest(referents, &[a], &[b]);
-    if telling.is_empty() && nearest.len() > 1 {
-        let first = |p: PartyId| (0..).find(|&s| referents.of(s).iter().any(|r| r.party == p));
+    if nearest.len() > 1 {
+        let first =
+            |p: PartyId| (0..source.text.sentences().len()).find(|&s| referents.of(s).iter().any(|r| r.party == p));
         let known = first(a).max(first(b));
         telling.extend(features.unsaid.sentences_of((a, b)).filter(|&s| Some(s) >= known));
     }
