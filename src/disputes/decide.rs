@@ -7,6 +7,7 @@ use super::citation::{self, Citation};
 use super::classify::{self, Models, PairScorer, RoleScores};
 use super::features::{Features, Pair};
 use super::fields::{Fields, Reader, Sides};
+use super::frames::FIELDS;
 use super::refer::Referents;
 use super::second::look_up;
 use super::words::Words;
@@ -84,6 +85,14 @@ pub(super) fn disputes(models: &Models, source: &Source, scores: &[(Pair, f32)])
         .copied()
         .filter(|&((a, b), score)| {
             let other = look_up(scores, (b, a));
+            if score > threshold && other > threshold {
+                if told_otherwise(source, (a, b)) {
+                    return false;
+                }
+                if told_otherwise(source, (b, a)) {
+                    return true;
+                }
+            }
             score > threshold && (score > other || score == other && a < b || score > threshold + BOTH_WAYS)
         })
         .collect();
@@ -112,6 +121,20 @@ pub(super) fn disputes(models: &Models, source: &Source, scores: &[(Pair, f32)])
     give_dockets(&citations, &taken, &told, &mut out);
     out.sort_by_key(|d| (d.evidence.first().copied(), d.plaintiffs.clone(), d.defendants.clone()));
     out
+}
+
+/// Whether a text so short that it says all there is has only the second of a pair act on the first: *Beta was sued by Acme*. In an
+/// article the sides may each have brought a case of which a clause tells of one.
+fn told_otherwise(source: &Source, (a, b): Pair) -> bool {
+    /// Sentences at most.
+    const SHORT: usize = 3;
+    /// Counts of acts, those that leave no doubt and others in turn: see [`super::tally::PAIR`].
+    const ACTS: usize = 2 * FIELDS;
+    let tallies = &source.features.tallies;
+    let (own, other) = (tallies.of((a, b)), tallies.of((b, a)));
+    source.text.sentences().len() <= SHORT
+        && own[..ACTS].iter().all(|&n| n == 0.0)
+        && other[..ACTS].iter().step_by(2).any(|&n| n > 0.0)
 }
 
 /// Adds the disputes of which the text names one side; the accused who are named `together` are accused in one.
@@ -270,6 +293,7 @@ fn describe(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Stage;
 
     /// The sides of the disputes that these pairs are joined into, where the parties `named` together are.
     fn joined(pairs: &[(u32, u32)], named: &[(u32, u32)]) -> Vec<(Vec<u32>, Vec<u32>)> {
@@ -299,5 +323,30 @@ mod tests {
     fn who_faces_one_of_a_side_alone_is_in_a_dispute_of_its_own() {
         let (pairs, named) = ([(0, 2), (0, 3), (1, 2)], [(0, 1), (2, 3)]);
         assert_eq!(joined(&pairs, &named), [(vec![0], vec![2, 3]), (vec![1], vec![2])]);
+    }
+
+    /// The disputes of a whole text: who sues, who is sued, the stage.
+    fn told(source: &str) -> Vec<(String, String, Stage)> {
+        let record = crate::Extractor::default().extract(source);
+        let name = |ids: &[String]| {
+            let named = record.parties.iter().filter(|p| ids.contains(&p.id)).map(|p| p.name.as_str());
+            named.collect::<Vec<_>>().join(", ")
+        };
+        record.disputes.iter().map(|d| (name(&d.plaintiffs), name(&d.defendants), d.stage)).collect()
+    }
+
+    #[test]
+    fn who_is_sued_in_the_passive_sues_nobody() {
+        for source in ["Beta Corp. was sued by Acme Inc. on Monday.", "Acme Inc. sued Beta Corp. on Monday."] {
+            let told = told(source);
+            assert_eq!(told.len(), 1, "{told:?}");
+            assert_eq!((told[0].0.as_str(), told[0].1.as_str()), ("Acme Inc.", "Beta Corp."));
+        }
+    }
+
+    #[test]
+    fn who_is_considering_a_suit_threatens_it() {
+        let told = told("Acme Inc. is considering suing Beta Corp. over the leak.");
+        assert_eq!(told.iter().map(|t| t.2).collect::<Vec<_>>(), [Stage::Threatened]);
     }
 }
