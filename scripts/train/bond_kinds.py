@@ -2,7 +2,7 @@
 
 The rows are those of src/disputes/fields/bond_kind.rs, column by column; a forest is written as src/model/forest.rs reads it.
 """
-import pickle
+import collections, itertools, pickle
 import lightgbm
 import numpy as np
 import second
@@ -16,11 +16,12 @@ UNFOUND = 0.4
 
 
 def know(docs, work):
-    """Puts to each pair its second score, and what the network of pairs says of its kind, by models that have not seen it."""
+    """Puts to each pair its second score, and what the network of pairs says of its kind, by models that have not seen it, and to each
+    article the pairs that are surely in dispute."""
     with open(f"{work}/bonds.pkl", "rb") as f:
         known = pickle.load(f)
     for d in docs:
-        scores, read = known[d["name"], d["copy"]]
+        scores, read, d["sued"] = known[d["name"], d["copy"]]
         for x in d["bonds"]:
             pair = min(x["pair"]), max(x["pair"])
             x["score"], x["read"] = scores.get(pair), read.get(pair)
@@ -126,3 +127,46 @@ def report_bound(docs, examples, scores, y):
                     told = own + share * lead[at] > limit
                     pair, kind = (200 * (told & bound & hit).sum() / (told.sum() + bound.sum()) for hit in (True, right[at]))
                     print(f"  bound {copy} {part or 'all'}* at {limit}, a lead counting {share}: F1 {pair:.1f}, with the kind {kind:.1f}")
+
+
+def settlements(doc, bound):
+    """The settlements of disputes as src/disputes/settlement.rs makes them: pairs in dispute by models that have not seen the article,
+    of the stage that is told of the annotated dispute that both, or else one of the two, has its side in."""
+    groups = collections.defaultdict(set)
+    for a, b in doc["sued"]:
+        sides = [(a in x["plaintiffs"], b in x["defendants"]) for x in doc["disputes"]]
+        k = next((k for sure in (all, any) for k, x in enumerate(sides) if sure(x)), None)
+        if k is not None and doc["disputes"][k]["told"] == "settled":
+            groups[k].add((a, b))
+    for pairs in groups.values():
+        pairs = {p for p in pairs if frozenset(p) in bound} or pairs
+        sides = {a for a, _ in pairs}, {b for _, b in pairs}
+        yield {frozenset(p) for p in (*pairs, *(p for side in sides for p in itertools.combinations(side, 2)))}
+
+
+def report_told(docs, examples, scores, names, limits=(-0.6, 0.5)):
+    """Agreements as the program tells them, settlements of disputes included: precision, recall and F1, and F1 with the kind right.
+    `names` are the kinds; `limits` those of articles of a legal matter and of others."""
+    bound = collections.defaultdict(dict)
+    for r, (k, i, _, given) in enumerate(examples):
+        x = docs[k]["bonds"][i]
+        if given and x["score"] is not None:
+            low, high = np.sort(scores[r])[-2:]
+            if x["score"] + 0.4 * (min(high - low, 3) - 1.5) > limits[not docs[k]["legal"]]:
+                bound[k][frozenset(x["pair"])] = scores[r].argmax()
+    for copy in ("gold", "read"):
+        for part in ("", "t"):
+            right = kind = told = gold = 0
+            for k, d in enumerate(docs):
+                if d["copy"] != copy or not d["name"].startswith(part):
+                    continue
+                agreed = {frozenset(p): x["kind"] for x in d["agreements"] for p in itertools.combinations(x["parties"], 2)}
+                out = dict(bound[k])
+                for pairs in settlements(d, out.keys()):
+                    for p in pairs - out.keys():
+                        out[p] = names.index("settlement")
+                gold, told = gold + len(agreed), told + len(out)
+                right += len(out.keys() & agreed.keys())
+                kind += sum(agreed.get(p) == names[x] for p, x in out.items())
+            print(f"  told {copy} {part or 'all'}*: P {100 * right / told:.1f} R {100 * right / gold:.1f} F1 {200 * right / (told + gold):.1f}, "
+                  f"with the kind {200 * kind / (told + gold):.1f}")

@@ -255,6 +255,7 @@ def kinds(docs, first, args):
             share = [f"{100 * (told.argmax(1) == y)[m].mean():.1f} % of {m.sum()}" for m in (at & main & some, at & given & ~main & some)]
             print(f"  kind {label}, {what}: {' and '.join(share)}")
     bond_kinds.report_bound(docs, examples, beside_found, y)
+    bond_kinds.report_told(docs, examples, beside_found, KINDS)
     told = beside_all.argmax(1)
     for k, s in enumerate(KINDS):
         print(f"    {s:13} {(main & (y == k) & (told == k)).sum()} of {(main & (y == k)).sum()}, told {(told[main] == k).sum()}")

@@ -376,6 +376,8 @@ def longer(tokens):
     return 0.5 * (max(tokens // 400, 1).bit_length() - 1)
 
 
+# A settled dispute as sure as this is an agreement: see src/disputes/settlement.rs.
+SETTLED = -0.4
 # How much the network of roles counts beside the first look: see src/disputes/role_words.rs.
 SHARE = 0.5
 
@@ -409,7 +411,9 @@ def again(args):
     report_agreements(docs, bonds, "agreements, second look")
     report_calibration(docs, bonds, "agreements", lambda d, p: frozenset(p) in gold_agreements(d))
     with open(f"{args.work}/bonds.pkl", "wb") as f:
-        pickle.dump({(d["name"], d["copy"]): (s, {p: r.kinds(*p) for p in s}) for d, s, r in zip(docs, bonds, readings)}, f)
+        known = {(d["name"], d["copy"]): (s, {p: r.kinds(*p) for p in s}, {p for p in choose(t, -0.8 if d["legal"] else 0.8) if t[p] > SETTLED})
+                 for d, s, r, t in zip(docs, bonds, readings, disputes)}
+        pickle.dump(known, f)
     if args.out:
         second.save(f"{args.out}/pairs-second.bin", columns["pairs"], [pair_forest])
         second.save(f"{args.out}/agreements-second.bin", columns["agreements"], [bond_forest])
