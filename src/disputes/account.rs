@@ -3,11 +3,14 @@
 use super::features::Features;
 use super::refer::Referents;
 use crate::parties::PartyId;
-use crate::text::Text;
+use crate::text::{Span, Text};
 
-/// Sentences that are told of one dispute or agreement, at most: no reader looks at more, and a text of one party that acts in every
-/// sentence would have a record many times its size.
-pub(super) const MOST: usize = 256;
+/// The passages that sentences make as the evidence of one dispute or agreement.
+pub(super) fn passages(text: &Text, sentences: impl Iterator<Item = usize>) -> Vec<Span> {
+    /// No reader looks at more, and a text of one party that acts in every sentence would have a record many times its size.
+    const MOST: usize = 256;
+    sentences.take(MOST).map(|s| text.span(text.sentences()[s].tokens.clone())).collect()
+}
 
 /// Sentences that hold both sides and an event word; without any, those that hold the defendants' side (where there is none,
 /// the plaintiffs') and an event word; else those that name the sides nearest to each other. Sorted.
@@ -34,18 +37,18 @@ pub(super) fn evidence(
         }));
     }
     if out.is_empty() {
-        out = nearest(referents, plaintiffs, defendants);
+        out.extend(nearest(referents, plaintiffs, defendants).into_iter().map(|s| s as u32));
     }
     out
 }
 
 /// The sentence that names somebody of both lists, or the two nearest to each other of which each names one; where a list is empty,
 /// or nothing refers to any of it, the first sentence that names somebody of the other.
-pub(super) fn nearest(referents: &Referents, first: &[PartyId], second: &[PartyId]) -> Vec<u32> {
+pub(super) fn nearest(referents: &Referents, first: &[PartyId], second: &[PartyId]) -> Vec<usize> {
     let mut last = [None; 2];
-    let (mut best, mut alone) = (None::<(u32, u32)>, None);
-    for (s, bounds) in (0u32..).zip(referents.starts.windows(2)) {
-        for r in &referents.list[bounds[0] as usize..bounds[1] as usize] {
+    let (mut best, mut alone) = (None::<(usize, usize)>, None);
+    for s in 0..referents.starts.len() {
+        for r in referents.of(s) {
             for (own, list) in [first, second].into_iter().enumerate() {
                 if !list.contains(&r.party) {
                     continue;
@@ -53,7 +56,7 @@ pub(super) fn nearest(referents: &Referents, first: &[PartyId], second: &[PartyI
                 alone = alone.or(Some(s));
                 last[own] = Some(s);
                 if let [Some(a), Some(b)] = last
-                    && best.is_none_or(|(x, y): (u32, u32)| a.abs_diff(b) < y - x)
+                    && best.is_none_or(|(x, y): (usize, usize)| a.abs_diff(b) < y - x)
                 {
                     best = Some((a.min(b), a.max(b)));
                 }
@@ -73,7 +76,7 @@ mod tests {
     use crate::disputes::{refer, tests::parties};
     use crate::parties::reference::resolve;
 
-    fn told(source: &str, first: &[u32], second: &[u32]) -> Vec<u32> {
+    fn told(source: &str, first: &[u32], second: &[u32]) -> Vec<usize> {
         let text = Text::new(source);
         let parties = parties(&text, &["Acme", "Beta"]);
         let referents = refer::referents(&text, &parties, &resolve(&text, &parties, |_| false));
@@ -87,6 +90,6 @@ mod tests {
         assert_eq!(told(text, &[0], &[1]), [0, 2]);
         assert_eq!(told("Acme rose. Acme fell. Beta ran. Acme and Beta met.", &[0], &[1]), [3]);
         assert_eq!(told(text, &[1], &[]), [2]);
-        assert_eq!(told(text, &[], &[]), [] as [u32; 0]);
+        assert_eq!(told(text, &[], &[]), [] as [usize; 0]);
     }
 }

@@ -7,11 +7,11 @@ use super::features::{Features, Pair};
 use super::fields::{self, KnownBond, Law};
 use super::network::Readings;
 use super::second::look_up;
-use super::{Agreement, Dispute, settlement};
+use super::settlement::{Settlement, settlements};
+use super::{Agreement, Dispute};
 use crate::amounts::Sum;
 use crate::parties::{Parties, PartyId};
 use crate::record::{AgreementKind, PartyKind, Stage};
-use crate::text::Span;
 
 /// A pair with a score above this is bound. Cross-validation finds little difference from here to -1.0 (F1 59.3 to 59.8; with the
 /// kind right too 45.2 to 44.8); the highest of these has the fewest wrong.
@@ -92,28 +92,26 @@ pub(super) fn agreements(
         .filter(|(_, score, _)| *score > threshold)
         .collect();
     bound.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
-    let settled = settlement::settlements(disputes, &mut bound);
+    let settled = settlements(disputes, &mut bound);
     let amounts_in = |sentence: Option<usize>| -> Vec<usize> {
         let here = |sum: &Sum| sentence == Some(text.sentence_of(sum.tokens.start as usize));
         sums.iter().enumerate().filter(|(_, sum)| here(sum)).map(|(i, _)| i).collect()
     };
-    let passages = |sentences: &[usize]| -> Vec<Span> {
-        sentences.iter().take(account::MOST).map(|&s| text.span(text.sentences()[s].tokens.clone())).collect()
-    };
+    let passages = |sentences: Vec<usize>| account::passages(text, sentences.into_iter());
     let mut out: Vec<Agreement> = Vec::new();
     for ((a, b), score, kind) in bound {
         let (sentences, telling) = evidence(source, (a, b));
         let amounts = amounts_in(sentences.first().copied().filter(|_| telling));
         let confidence = classify::probability(score);
-        out.push(Agreement { parties: vec![a, b], kind, amounts, evidence: passages(&sentences), confidence });
+        out.push(Agreement { parties: vec![a, b], kind, amounts, evidence: passages(sentences), confidence });
     }
     join(&mut out);
     for settlement in settled {
         let (sentences, telling) = settlement.evidence(features, source.referents);
         let amounts = amounts_in(sentences.first().copied().filter(|_| telling));
-        let (confidence, evidence) = (settlement.confidence, passages(&sentences));
-        let parties = settlement.parties();
-        out.push(Agreement { parties, kind: AgreementKind::Settlement, amounts, evidence, confidence });
+        let (evidence, kind) = (passages(sentences), AgreementKind::Settlement);
+        let Settlement { parties, confidence, .. } = settlement;
+        out.push(Agreement { parties, kind, amounts, evidence, confidence });
     }
     out.sort_by_key(|a| (a.evidence.first().copied(), a.parties.clone()));
     out
@@ -135,7 +133,7 @@ fn evidence(source: &Source, (a, b): Pair) -> (Vec<usize>, bool) {
         telling.extend(features.unsaid.sentences_of((a, b)).filter(|&s| Some(s) >= known));
     }
     match telling.is_empty() {
-        true => (nearest.into_iter().map(|s| s as usize).collect(), false),
+        true => (nearest, false),
         false => (telling, true),
     }
 }

@@ -130,11 +130,12 @@ fn told_otherwise(source: &Source, (a, b): Pair) -> bool {
     const SHORT: usize = 3;
     /// Counts of acts, those that leave no doubt and others in turn: see [`super::tally::PAIR`].
     const ACTS: usize = 2 * FIELDS;
+    if source.text.sentences().len() > SHORT {
+        return false;
+    }
     let tallies = &source.features.tallies;
     let (own, other) = (tallies.of((a, b)), tallies.of((b, a)));
-    source.text.sentences().len() <= SHORT
-        && own[..ACTS].iter().all(|&n| n == 0.0)
-        && other[..ACTS].iter().step_by(2).any(|&n| n > 0.0)
+    own[..ACTS].iter().all(|&n| n == 0.0) && other[..ACTS].iter().step_by(2).any(|&n| n > 0.0)
 }
 
 /// Adds the disputes of which the text names one side; the accused who are named `together` are accused in one.
@@ -274,8 +275,7 @@ fn describe(
         taken[bare] = true;
         citations[bare].docket
     });
-    let spans =
-        evidence.iter().take(account::MOST).map(|&s| text.span(text.sentences()[s as usize].tokens.clone())).collect();
+    let spans = account::passages(text, evidence.iter().map(|&s| s as usize));
     let dispute = Dispute {
         plaintiffs: plaintiffs.clone(),
         defendants: defendants.clone(),

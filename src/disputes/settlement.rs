@@ -15,15 +15,31 @@ const SETTLED: f32 = 0.4;
 pub(super) struct Settlement {
     plaintiffs: Vec<PartyId>,
     defendants: Vec<PartyId>,
+    /// Both sides, sorted.
+    pub parties: Vec<PartyId>,
     /// That of the surest pair of them that is held to have settled; where there is none, of the dispute.
     pub confidence: f32,
 }
 
 impl Settlement {
-    /// Who is bound: both sides, sorted.
-    pub fn parties(&self) -> Vec<PartyId> {
-        let all: BTreeSet<PartyId> = self.plaintiffs.iter().chain(&self.defendants).copied().collect();
-        all.into_iter().collect()
+    /// Of the dispute those who are bound across the sides, by one of `pairs`; the case of the others may go on. Where nobody is,
+    /// all of both sides.
+    fn new(dispute: &Dispute, pairs: &BTreeSet<Pair>) -> Self {
+        let own = |side: &[PartyId], others: &[PartyId]| -> Vec<PartyId> {
+            let held = |p: PartyId| others.iter().any(|&q| pairs.contains(&(p.min(q), p.max(q))));
+            side.iter().copied().filter(|&p| held(p)).collect()
+        };
+        let Dispute { plaintiffs, defendants, confidence, .. } = dispute;
+        let (mut plaintiffs, mut defendants) = (own(plaintiffs, defendants), own(defendants, plaintiffs));
+        if plaintiffs.is_empty() {
+            (plaintiffs, defendants) = (dispute.plaintiffs.clone(), dispute.defendants.clone());
+        }
+        let parties: BTreeSet<PartyId> = plaintiffs.iter().chain(&defendants).copied().collect();
+        Settlement { plaintiffs, defendants, parties: parties.into_iter().collect(), confidence: *confidence }
+    }
+
+    fn binds(&self, party: PartyId) -> bool {
+        self.parties.binary_search(&party).is_ok()
     }
 
     /// The sentences that name both sides, and whether they tell of something; else those that name the two nearest to each
@@ -32,52 +48,33 @@ impl Settlement {
         let across = self.plaintiffs.iter().flat_map(|a| self.defendants.iter().map(move |b| (*a, *b)));
         let telling: BTreeSet<usize> = across.flat_map(|(a, b)| features.sentences_of(a, b)).collect();
         match telling.is_empty() {
-            true => {
-                let nearest = account::nearest(referents, &self.plaintiffs, &self.defendants);
-                (nearest.into_iter().map(|s| s as usize).collect(), false)
-            }
+            true => (account::nearest(referents, &self.plaintiffs, &self.defendants), false),
             false => (telling.into_iter().collect(), true),
         }
     }
 }
 
-/// The settlements of the disputes that have been settled, each of all parties of both sides: who settles as one side is bound
-/// by the same settlement. Where some of them are `bound` across the sides, the others, whose case may go on, are left out. Pairs
-/// that are bound by the same settlement are taken from `bound`; a dispute between parties of an earlier one has none of its own.
+/// The settlements of the disputes of two sides that have been settled: who settles as one side is bound by the same settlement.
+/// Pairs that are bound by the same settlement are taken from `bound`; a dispute between parties of an earlier one has none of
+/// its own.
 pub(super) fn settlements(disputes: &[Dispute], bound: &mut Vec<(Pair, f32, AgreementKind)>) -> Vec<Settlement> {
     let mut out: Vec<Settlement> = Vec::new();
-    let mut told: Vec<Vec<PartyId>> = Vec::new();
     let pairs: BTreeSet<Pair> = bound.iter().map(|(pair, ..)| *pair).collect();
-    for dispute in disputes.iter().filter(|d| d.stage == Stage::Settled && d.confidence >= SETTLED) {
-        let held = |p: PartyId, others: &[PartyId]| others.iter().any(|&q| pairs.contains(&(p.min(q), p.max(q))));
-        let own = |side: &[PartyId], others: &[PartyId]| -> Vec<PartyId> {
-            side.iter().copied().filter(|&p| held(p, others)).collect()
-        };
-        let mut settlement = Settlement {
-            plaintiffs: own(&dispute.plaintiffs, &dispute.defendants),
-            defendants: own(&dispute.defendants, &dispute.plaintiffs),
-            confidence: dispute.confidence,
-        };
-        if settlement.plaintiffs.is_empty() {
-            (settlement.plaintiffs, settlement.defendants) = (dispute.plaintiffs.clone(), dispute.defendants.clone());
-        }
-        let parties = settlement.parties();
-        let holds = |p: &PartyId| parties.binary_search(p).is_ok();
-        if parties.len() < 2 || told.iter().any(|earlier| parties.iter().all(|p| earlier.binary_search(p).is_ok())) {
+    let settled = |d: &&Dispute| d.stage == Stage::Settled && d.confidence >= SETTLED;
+    let of_two = |d: &&Dispute| !d.plaintiffs.is_empty() && !d.defendants.is_empty();
+    for dispute in disputes.iter().filter(settled).filter(of_two) {
+        let mut settlement = Settlement::new(dispute, &pairs);
+        if out.iter().any(|earlier| settlement.parties.iter().all(|&p| earlier.binds(p))) {
             continue;
         }
-        let mut surest: Option<f32> = None;
-        bound.retain(|((a, b), score, kind)| {
-            let same = *kind == AgreementKind::Settlement && holds(a) && holds(b);
-            if same {
-                surest = Some(surest.map_or(*score, |x| x.max(*score)));
-            }
-            !same
-        });
+        let same = |&((a, b), _, kind): &(Pair, f32, AgreementKind)| {
+            kind == AgreementKind::Settlement && settlement.binds(a) && settlement.binds(b)
+        };
+        let surest = bound.iter().filter(|x| same(x)).map(|(_, score, _)| *score).reduce(f32::max);
+        bound.retain(|x| !same(x));
         if let Some(score) = surest {
             settlement.confidence = classify::probability(score);
         }
-        told.push(parties);
         out.push(settlement);
     }
     out
@@ -110,7 +107,7 @@ mod tests {
         ];
         let found = settlements(&disputes, &mut Vec::new());
         assert_eq!(found.len(), 1);
-        assert_eq!((found[0].parties(), found[0].confidence), ([0, 1, 2].map(PartyId).to_vec(), 0.9));
+        assert_eq!((found[0].parties.as_slice(), found[0].confidence), (&[0, 1, 2].map(PartyId)[..], 0.9));
     }
 
     #[test]
@@ -122,7 +119,7 @@ mod tests {
             (pair(2, 3), 0.2, SETTLEMENT),
         ];
         let found = settlements(&[dispute(&[0, 1], &[2], Stage::Settled, 0.9)], &mut bound);
-        assert_eq!((found[0].parties().len(), found[0].confidence), (3, 0.5));
+        assert_eq!((found[0].parties.len(), found[0].confidence), (3, 0.5));
         assert_eq!(bound.iter().map(|(pair, ..)| *pair).collect::<Vec<_>>(), [pair(0, 1), pair(2, 3)]);
     }
 
@@ -130,6 +127,11 @@ mod tests {
     fn who_is_not_bound_where_others_of_the_dispute_are_has_not_settled() {
         let mut bound = vec![(pair(0, 1), 1.0, SETTLEMENT)];
         let found = settlements(&[dispute(&[0], &[1, 2], Stage::Settled, 0.9)], &mut bound);
-        assert_eq!(found[0].parties(), [0, 1].map(PartyId));
+        assert_eq!(found[0].parties, [0, 1].map(PartyId));
+    }
+
+    #[test]
+    fn the_accused_of_nobody_have_not_settled_with_each_other() {
+        assert!(settlements(&[dispute(&[], &[1, 2], Stage::Settled, 0.9)], &mut Vec::new()).is_empty());
     }
 }
