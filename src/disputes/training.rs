@@ -47,7 +47,7 @@ pub struct Sample {
     /// For each pair of which a sentence names one alone, its first party before its second, its features and how many such
     /// sentences there are.
     pub unsaid: Vec<((u32, u32), Vec<u32>, usize)>,
-    /// For each party which of those that the article is about it is.
+    /// For each party which of the two that the article is about it is; two for all others.
     pub ranks: Vec<usize>,
     /// For each party its counts.
     pub party_counts: Vec<Vec<f32>>,
@@ -94,12 +94,11 @@ pub fn sample(
     for (a, b) in read.held() {
         pairs.push(((a.0, b.0), read.of_pair((a, b)).collect()));
     }
-    let unsaid = read.unsaid.pairs();
-    let unsaid = unsaid.map(|pair| {
+    let meant = |pair: (PartyId, PartyId)| {
         let features = read.unsaid.of_pair(pair).collect();
         ((pair.0.0, pair.1.0), features, read.unsaid.sentences_of(pair).count())
-    });
-    let unsaid = unsaid.collect();
+    };
+    let unsaid = read.unsaid.pairs().map(meant).collect();
     let ranks = classify::ids(parties).map(|p| read.unsaid.rank(p)).collect();
     let party_features = std::mem::take(&mut read.parties);
     read.count(text, parties, quotes, &referents, legal, true);

@@ -75,18 +75,23 @@ pub(super) fn read(
     let mut out = Unsaid::default();
     let protagonists = protagonists(parties, referents);
     let mut named: Vec<Option<usize>> = vec![None; protagonists.len()];
+    let mut absent = Vec::with_capacity(protagonists.len());
     for s in 0..text.sentences().len() {
         let all = referents.of(s);
         let (_, triggers) = events.capped(s);
         let telling = !all.is_empty() && acts(s) && triggers.iter().any(|t| FRAMES.binds(t));
+        absent.clear();
         for ((rank, &one), named) in (0u32..).zip(&protagonists).zip(&mut named) {
             if all.iter().any(|r| r.party == one) {
                 *named = Some(s);
-            } else if telling {
+            } else {
                 let since = named.map_or(0, |before| (s - before).ilog2().min(4) + 1);
-                let place = Place { text, sentence: s, referents: events::capped(referents, s), triggers };
-                place.note(one, rank << 4 | since, &mut out);
+                absent.push((one, rank << 4 | since));
             }
+        }
+        if telling && !absent.is_empty() {
+            Place { text, sentence: s, referents: events::capped(referents, s), triggers, absent: &absent }
+                .note(&mut out);
         }
     }
     out.protagonists = protagonists;
@@ -119,25 +124,34 @@ fn protagonists(parties: &Parties, referents: &Referents) -> Vec<PartyId> {
     out
 }
 
-/// A sentence that tells of an agreement and does not name a protagonist.
+/// A sentence that tells of an agreement and does not name every protagonist.
 struct Place<'a> {
     text: &'a Text<'a>,
     sentence: usize,
     referents: &'a [Referent],
     triggers: &'a [Trigger],
+    /// The protagonists that it does not name, and of each which one it is and how long ago it was last named.
+    absent: &'a [(PartyId, u32)],
 }
 
 impl Place<'_> {
-    /// Notes what it may say of `one` and each that it names; `known` is which of the protagonists that is, and how long ago
-    /// it was last named.
-    fn note(&self, one: PartyId, known: u32, out: &mut Unsaid) {
-        let Place { text, sentence, referents, triggers } = *self;
+    /// Notes what it may say of each that it names and each that it does not.
+    fn note(&self, out: &mut Unsaid) {
+        let Place { text, sentence, referents, triggers, absent } = *self;
         let vague = self.vague();
-        let mut put = |x: &Referent, tag, a, b| out.features.put(pair(x.party, one), mix(tag, a, b));
+        for x in referents {
+            for &(one, known) in absent {
+                out.features.put(pair(x.party, one), mix(tag::PROTAGONIST, known >> 4, 0));
+                out.features.put(pair(x.party, one), mix(tag::SINCE, known, vague));
+                out.places.push((pair(x.party, one), sentence as u32));
+            }
+        }
+        let mut put = |x: &Referent, tag, a, b| {
+            let feature = mix(tag, a, b);
+            absent.iter().for_each(|(one, _)| out.features.put(pair(x.party, *one), feature));
+        };
         for x in referents {
             let others = referents.iter().filter(|r| r.party != x.party).count().min(3) as u32;
-            put(x, tag::PROTAGONIST, known >> 4, 0);
-            put(x, tag::SINCE, known, vague);
             put(x, tag::OTHERS, others, vague);
             put(x, tag::LINK, u32::from(x.link), u32::from(x.owns));
         }
@@ -160,7 +174,6 @@ impl Place<'_> {
                 put(x, tag::WORD, text.token(t.token as usize).hash, argument);
             }
         }
-        out.places.extend(referents.iter().map(|x| (pair(x.party, one), sentence as u32)));
     }
 
     /// Whether the sentence speaks of somebody without a name: by a pronoun, by a noun.
