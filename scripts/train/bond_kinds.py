@@ -9,7 +9,8 @@ import second
 
 # The share of a kind where there is no pair that could have it.
 NONE = -1.0
-# Pairs with a second score above this may be bound: see src/disputes/bonds.rs.
+# Pairs with a second score above this may be bound, since a clear kind makes up for the rest: see src/disputes/bonds.rs. Articles
+# without words of a legal matter have a higher limit there, but not here.
 LIMIT = -1.2
 # What a pair counts that would not be found.
 UNFOUND = 0.4

@@ -411,9 +411,9 @@ def again(args):
     report_agreements(docs, bonds, "agreements, second look")
     report_calibration(docs, bonds, "agreements", lambda d, p: frozenset(p) in gold_agreements(d))
     with open(f"{args.work}/bonds.pkl", "wb") as f:
-        known = {(d["name"], d["copy"]): (s, {p: r.kinds(*p) for p in s}, {p for p in choose(t, -0.8 if d["legal"] else 0.8) if t[p] > SETTLED})
-                 for d, s, r, t in zip(docs, bonds, readings, disputes)}
-        pickle.dump(known, f)
+        sued = lambda d, scores: {p for p in choose(scores, -0.8 if d["legal"] else 0.8) if scores[p] > SETTLED}
+        kinds = lambda s, r: {p: r.kinds(*p) for p in s}
+        pickle.dump({(d["name"], d["copy"]): (s, kinds(s, r), sued(d, t)) for d, s, r, t in zip(docs, bonds, readings, disputes)}, f)
     if args.out:
         second.save(f"{args.out}/pairs-second.bin", columns["pairs"], [pair_forest])
         second.save(f"{args.out}/agreements-second.bin", columns["agreements"], [bond_forest])

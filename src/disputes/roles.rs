@@ -122,4 +122,17 @@ mod tests {
         assert_eq!(found(0.2), [vec![Role::Plaintiff], vec![Role::Defendant]]);
         assert_eq!(found(2.0), [vec![Role::Plaintiff, Role::Defendant], vec![Role::Defendant]]);
     }
+
+    #[test]
+    fn a_role_by_an_agreement_is_not_held_where_it_is_unlikely() {
+        let text = Text::new("Acme hired Beta.");
+        let parties = super::super::tests::parties(&text, &["Acme", "Beta"]);
+        let bound = vec![PartyId(0), PartyId(1)];
+        let (amounts, evidence) = (Vec::new(), Vec::new());
+        let agreement = Agreement { parties: bound, kind: AgreementKind::Service, amounts, evidence, confidence: 1.0 };
+        let party = ROLES.iter().position(|r| *r == Role::ContractParty).expect("a role");
+        let mut scores = [[-9.0; 16]; 2];
+        (scores[0][party], scores[1][party]) = (UNLIKELY + 0.1, UNLIKELY - 0.1);
+        assert_eq!(roles(&parties, &scores, &[], &[agreement]), [vec![Role::ContractParty], vec![]]);
+    }
 }
