@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Label;
 use crate::model::network::{TAGS, TYPES, exp};
+use crate::model::wide::wide;
 
 /// A name in terms of tokens.
 #[derive(Debug, Clone, PartialEq)]
@@ -128,10 +129,16 @@ impl Decoder {
     }
 }
 
-fn probability(scores: &[f32], tag: u8, temperature: f32) -> f32 {
-    let top = scores.iter().copied().fold(f32::MIN, f32::max);
-    let total: f32 = scores.iter().map(|s| exp((s - top) / temperature)).sum();
-    exp((scores[usize::from(tag)] - top) / temperature) / total
+wide! {
+    /// The probability of a tag, of the scores of all.
+    fn probability(scores: &[f32], tag: u8, temperature: f32) -> f32 {
+        // Whole registers of numbers.
+        let mut each = [f32::MIN; TAGS.next_multiple_of(8)];
+        each[..TAGS].copy_from_slice(&scores[..TAGS]);
+        let top = each.iter().copied().fold(f32::MIN, f32::max);
+        each.iter_mut().for_each(|score| *score = exp((*score - top) / temperature));
+        each[usize::from(tag)] / each[..TAGS].iter().sum::<f32>()
+    }
 }
 
 #[cfg(test)]

@@ -42,6 +42,8 @@ struct Occurrence {
     capital: u32,
     capital_inside: u32,
     in_run: bool,
+    /// Its forms in small letters and with a first capital, once they were asked for.
+    forms: [Option<u8>; 2],
 }
 
 /// What the tagger sees of a text; reused from text to text, with one vocabulary.
@@ -176,7 +178,14 @@ impl Features {
                 } else {
                     0
                 };
-                self.shape.push(form(text, i) * 4 + position);
+                let word = &mut self.occurrences[self.word_of[i] as usize];
+                let form = match (t.kind, t.case) {
+                    // The same for all of them.
+                    (Kind::Word, Case::Lower) => *word.forms[0].get_or_insert_with(|| form(text, i)),
+                    (Kind::Word, Case::Capital) => *word.forms[1].get_or_insert_with(|| form(text, i)),
+                    _ => form(text, i),
+                };
+                self.shape.push(form * 4 + position);
                 if matches!(t.kind, Kind::Word | Kind::Number) {
                     initial = 0;
                 }
@@ -185,7 +194,6 @@ impl Features {
                 let in_run = capital && (before_capital || i + 1 < range.end && text.token(i + 1).is_capitalized());
                 (before, before_capital) = (t.kind, is_capitalized);
                 self.runs.push(u8::from(in_run));
-                let word = &mut self.occurrences[self.word_of[i] as usize];
                 match t.case {
                     Case::Lower => word.lower += 1,
                     Case::Capital | Case::Upper | Case::Mixed => {

@@ -3,6 +3,7 @@
 use super::features::AFFIX_ROWS;
 use crate::model::network::Word;
 use crate::model::vocabulary::{self, Vocabulary};
+use crate::text::same;
 
 /// Longer words, in bytes, are rare and not kept.
 const LONGEST: usize = 24;
@@ -35,8 +36,8 @@ impl Words {
     #[inline]
     pub(super) fn get(&self, hash: u32, lower: &str) -> Option<Word> {
         let place = self.places.get(place(hash))?;
-        let length = usize::from(place.length);
-        (length == lower.len() && place.letters[..length] == *lower.as_bytes()).then_some(place.word)
+        let letters = &place.letters[..usize::from(place.length).min(LONGEST)];
+        same(letters, lower.as_bytes()).then_some(place.word)
     }
 
     /// Looks words up and keeps them: each with a number of the caller's, for which `lower` gives it in lower case, and its hash. Calls

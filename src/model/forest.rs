@@ -8,6 +8,7 @@
 //! the sum of the leaves that the row falls into, in logits.
 
 use super::bytes::{F32s, U16s};
+use super::wide::wide;
 
 const LEAF: u16 = u16::MAX;
 const NODE: usize = 8;
@@ -20,27 +21,59 @@ pub struct Forest {
     columns: usize,
     classes: Vec<Class>,
     nodes: Vec<Node>,
-    /// For each node that is a leaf its value.
-    values: Vec<f32>,
 }
 
 #[derive(Debug)]
 struct Class {
     base: f32,
+    /// Its nodes in the file, where the leaves have their values, and how many nodes are before these.
+    block: &'static [[u8; NODE]],
+    before: usize,
     /// The first node of each tree.
     roots: Vec<u32>,
     /// Steps from a root to the leaf farthest from it.
     depth: u32,
 }
 
+impl Class {
+    /// The value of leaf `at`, counted as the forest's nodes are.
+    #[inline]
+    fn value(&self, at: usize) -> f32 {
+        let [.., a, b, c, d] = self.block[at - self.before];
+        f32::from_le_bytes([a, b, c, d])
+    }
+}
+
 /// A step: on to `low` where the number in the column is at most the threshold, else to the node after it. A leaf goes on to
 /// itself, so that every tree can be walked for the same number of steps, without a branch that the processor must guess.
 #[derive(Debug, Clone, Copy)]
 struct Node {
-    threshold: f32,
+    /// As a [`key`].
+    threshold: u32,
     column: u16,
     /// How many nodes further on `low` is.
     low: u16,
+}
+
+/// The most columns of a row.
+const WIDEST: usize = 256;
+
+/// A row as [`key`]s.
+type Keys = [u32; WIDEST];
+
+/// A number as one that is compared as the number is, but in fewer instructions: the bits of a float, those of a negative one turned
+/// round. Zero has one sign.
+#[inline]
+fn key(number: f32) -> u32 {
+    let bits = (number + 0.0).to_bits();
+    bits ^ ((bits as i32 >> 31) as u32 | 1 << 31)
+}
+
+wide! {
+    /// Writes the keys of a row.
+    fn keys_of(row: &[f32], keys: &mut Keys) {
+        keys.iter_mut().zip(row).for_each(|(out, &number)| *out = key(number));
+    }
 }
 
 impl Forest {
@@ -54,10 +87,10 @@ impl Forest {
         };
         let head = U16s(take(4)?);
         let (columns, count) = (usize::from(head.get(0)), head.get(1));
-        if columns == 0 {
+        if columns == 0 || columns > WIDEST {
             return None;
         }
-        let (mut classes, mut nodes, mut values) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut classes, mut nodes) = (Vec::new(), Vec::new());
         for _ in 0..count {
             let base = F32s(take(4)?).get(0);
             let trees = U16s(take(2)?).get(0);
@@ -65,37 +98,35 @@ impl Forest {
             let (mut roots, mut depth) = (Vec::with_capacity(usize::from(trees)), 0);
             let all = (0..usize::from(trees)).map(|tree| usize::from(sizes.get(tree))).sum();
             nodes.reserve(all);
-            values.reserve(all);
+            let (before, block) = (nodes.len(), take(NODE * all)?.as_chunks::<NODE>().0);
             for tree in 0..usize::from(trees) {
                 let (start, size) = (nodes.len(), usize::from(sizes.get(tree)));
-                let block = take(NODE * size)?;
                 roots.push(start as u32);
                 // Children come after all nodes of their parent's level, so that a level ends where the children of the one
                 // before it end.
                 let (mut sound, mut levels, mut end, mut next) = (true, 0, 1, 1);
-                let block = block.as_chunks::<NODE>().0;
-                values.extend(block.iter().map(|&[_, _, _, _, value @ ..]| f32::from_le_bytes(value)));
-                nodes.extend(block.iter().enumerate().map(|(at, &[c, d, l, m, value @ ..])| {
+                let own = &block[start - before..start - before + size];
+                nodes.extend(own.iter().enumerate().map(|(at, &[c, d, l, m, value @ ..])| {
                     let (column, low) = (u16::from_le_bytes([c, d]), usize::from(u16::from_le_bytes([l, m])));
                     if at == end {
                         (levels, end) = (levels + 1, next);
                     }
                     if column == LEAF {
-                        return Node { threshold: f32::INFINITY, column: 0, low: 0 };
+                        return Node { threshold: u32::MAX, column: 0, low: 0 };
                     }
                     sound &= usize::from(column) < columns && low >= end && low > at && low + 1 < size;
                     next = next.max(low + 2);
                     // Where it is not more, the tree is not sound.
-                    Node { threshold: f32::from_le_bytes(value), column, low: low.saturating_sub(at) as u16 }
+                    Node { threshold: key(f32::from_le_bytes(value)), column, low: low.saturating_sub(at) as u16 }
                 }));
                 depth = depth.max(levels);
                 if size == 0 || !sound {
                     return None;
                 }
             }
-            classes.push(Class { base, roots, depth });
+            classes.push(Class { base, block, before, roots, depth });
         }
-        rest.is_empty().then_some(Forest { columns, classes, nodes, values })
+        rest.is_empty().then_some(Forest { columns, classes, nodes })
     }
 
     /// Number of columns of a row.
@@ -112,41 +143,42 @@ impl Forest {
     /// likely, and the other trees need not see them.
     pub fn score_if_likely(&self, class: usize, row: &[f32], first: usize, least: f32) -> f32 {
         let Some(class) = self.classes.get(class).filter(|_| row.len() >= self.columns) else { return 0.0 };
-        let row = &row[..self.columns];
+        let mut keys = [0; WIDEST];
+        keys_of(row, &mut keys);
         let (first, others) = class.roots.split_at(first.min(class.roots.len()));
-        let sum = self.sum(class, first, row, class.base);
-        if sum < least { sum } else { self.sum(class, others, row, sum) }
+        let sum = self.sum(class, first, &keys, class.base);
+        if sum < least { sum } else { self.sum(class, others, &keys, sum) }
     }
 
     /// Adds the leaves of some trees of a class that the row falls into.
-    fn sum(&self, class: &Class, roots: &[u32], row: &[f32], mut sum: f32) -> f32 {
+    fn sum(&self, class: &Class, roots: &[u32], row: &Keys, mut sum: f32) -> f32 {
         let mut roots = roots.chunks_exact(ABREAST);
         for roots in &mut roots {
-            let mut at: [u32; ABREAST] = std::array::from_fn(|k| roots[k]);
+            let mut at: [usize; ABREAST] = std::array::from_fn(|k| roots[k] as usize);
             for _ in 0..class.depth {
                 at.iter_mut().for_each(|at| *at = self.step(*at, row));
             }
-            sum = at.iter().fold(sum, |sum, &at| sum + self.values[at as usize]);
+            sum = at.iter().fold(sum, |sum, &at| sum + class.value(at));
         }
         for &root in roots.remainder() {
-            let leaf = (0..class.depth).fold(root, |at, _| self.step(at, row));
-            sum += self.values[leaf as usize];
+            let leaf = (0..class.depth).fold(root as usize, |at, _| self.step(at, row));
+            sum += class.value(leaf);
         }
         sum
     }
 
-    /// The node after node `at` for a row of as many numbers as there are columns.
+    /// The node after node `at` for a row.
     #[inline]
-    fn step(&self, at: u32, row: &[f32]) -> u32 {
-        debug_assert!((at as usize) < self.nodes.len() && row.len() == self.columns);
-        // SAFETY: `at` is a root, or what a step from a node gave. `parse` takes no tree without a node, none with a column
-        // that is not below `columns`, and none in which a node's children lie outside its tree; a leaf stays where it is.
-        // `score_if_likely` cuts the row to `columns` numbers.
+    fn step(&self, at: usize, row: &Keys) -> usize {
+        debug_assert!(at < self.nodes.len());
+        // SAFETY: `at` is a root, or what a step from a node gave. `parse` takes no tree without a node, none with a column that is
+        // not below `columns`, which is at most `WIDEST`, and none in which a node's children lie outside its tree; a leaf, whose
+        // threshold no number is above, stays where it is.
         let (node, number) = unsafe {
-            let node = *self.nodes.get_unchecked(at as usize);
+            let node = *self.nodes.get_unchecked(at);
             (node, *row.get_unchecked(usize::from(node.column)))
         };
-        at + u32::from(node.low) + u32::from(number > node.threshold)
+        at + usize::from(node.low) + usize::from(node.threshold < number)
     }
 }
 
@@ -210,6 +242,17 @@ mod tests {
         let total: f32 = (0..trees).map(f32::from).sum();
         let score = |row: [f32; 2]| forest.score(0, &row);
         assert_eq!([score([1.0, 0.0]), score([-1.0, -1.0]), score([-1.0, 1.0])], [total, 2.0 * total, 3.0 * total]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn keys_are_in_the_order_of_their_numbers(a in proptest::num::f32::ANY, b in proptest::num::f32::ANY) {
+            for (a, b) in [(a, b), (a, 0.0), (-0.0, b), (a, a), (a, a + 1.0)] {
+                if !a.is_nan() && !b.is_nan() {
+                    proptest::prop_assert_eq!(key(a) < key(b), a < b);
+                }
+            }
+        }
     }
 
     #[test]

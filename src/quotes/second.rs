@@ -164,11 +164,9 @@ impl Reader<'_> {
             }
         };
         let from = start.saturating_sub(BACK);
-        let may_be = |hash: u32| bits >> (hash % 64) & 1 != 0;
-        let around = (from..start).rev().chain(end..self.text.len().min(end + AHEAD));
-        for (t, hash) in around.map(|t| (t, hash(t))).filter(|&(_, hash)| may_be(hash)) {
-            look(t, hash);
-        }
+        let may_be = |(_, hash): &(usize, u32)| bits >> (hash % 64) & 1 != 0;
+        self.text.hashes(from..start).rev().filter(may_be).for_each(|(t, hash)| look(t, hash));
+        self.text.hashes(end..end + AHEAD).filter(may_be).for_each(|(t, hash)| look(t, hash));
         ties
     }
 

@@ -20,6 +20,7 @@ use token::Packed;
 pub use case::Case;
 pub use runs::Runs;
 pub use span::Span;
+pub(crate) use table::same;
 pub use table::{PhraseTable, WordTable, rows};
 pub use token::{Kind, Token, hash};
 
@@ -122,6 +123,14 @@ impl<'a> Text<'a> {
     #[inline]
     pub fn tokens(&self) -> impl ExactSizeIterator<Item = Token> + Clone {
         self.tokens.iter().map(|t| t.token())
+    }
+
+    /// The [hashes](Token::hash) of some tokens with their indices, in text order; indices past the end are left out.
+    #[inline]
+    pub(crate) fn hashes(&self, tokens: Range<usize>) -> impl DoubleEndedIterator<Item = (usize, u32)> + '_ {
+        let from = tokens.start.min(self.tokens.len());
+        let to = tokens.end.clamp(from, self.tokens.len());
+        (from..to).zip(&self.tokens[from..to]).map(|(i, t)| (i, t.hash()))
     }
 
     /// All sentences, in text order; each token belongs to exactly one.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 
 use super::token::{self, hash};
 use super::{Text, lower};
@@ -42,9 +43,14 @@ impl<V: Clone> WordTable<V> {
     pub fn new(words: impl IntoIterator<Item = (&'static str, V)>) -> Self {
         // Counted first, so that the table needn't grow: a start builds dozens of them.
         let words: Vec<_> = words.into_iter().collect();
-        let mut this = Self::with_capacity(words.len());
+        Self::of(words.len(), words)
+    }
+
+    /// The same of about so many words.
+    pub fn of(count: usize, words: impl IntoIterator<Item = (&'static str, V)>) -> Self {
+        let mut this = Self::with_capacity(count);
         for (word, value) in words {
-            if word.contains('\'') {
+            if word.as_bytes().contains(&b'\'') {
                 this.insert(Cow::Owned(word.replace('\'', "’")), value.clone());
             }
             this.insert(Cow::Borrowed(word), value);
@@ -61,11 +67,11 @@ impl<V: Clone> WordTable<V> {
         let hash = hash(&word);
         // Whoever asks the table has been handed it, and sees with it all that was written before.
         class(hash).fetch_or(self.bit, Ordering::Relaxed);
-        let h = u64::from(hash);
-        match self.table.find_mut(spread(h), |(w, _)| *w == word) {
-            Some(entry) => entry.1 = value,
-            None => {
-                self.table.insert_unique(spread(h), (word, value), |(w, _)| spread(u64::from(token::hash(w))));
+        let own = |(w, _): &(Cow<'static, str>, V)| spread(u64::from(token::hash(w)));
+        match self.table.entry(spread(u64::from(hash)), |(w, _)| same(w.as_bytes(), word.as_bytes()), own) {
+            Entry::Occupied(mut entry) => entry.get_mut().1 = value,
+            Entry::Vacant(entry) => {
+                entry.insert((word, value));
             }
         }
     }
@@ -81,13 +87,25 @@ impl<V: Clone> WordTable<V> {
         if self.bit != 0 && class(hash).load(Ordering::Relaxed) & self.bit == 0 {
             return None;
         }
-        self.table.find(spread(u64::from(hash)), |(w, _)| w == text.lower(i)).map(|(_, v)| v)
+        self.table.find(spread(u64::from(hash)), |(w, _)| same(w.as_bytes(), text.lower(i).as_bytes())).map(|(_, v)| v)
     }
 
     /// The value of a word in lower case.
     #[inline]
     pub fn get(&self, lower: &str) -> Option<&V> {
         self.table.find(spread(u64::from(hash(lower))), |(w, _)| w == lower).map(|(_, v)| v)
+    }
+}
+
+/// Whether two words are the same: without the call of a function that compares memory, which takes longer than to compare a word.
+#[inline]
+pub(crate) fn same(a: &[u8], b: &[u8]) -> bool {
+    match a.len() {
+        n if n != b.len() => false,
+        0..4 => a.iter().eq(b),
+        4..8 => a.first_chunk::<4>() == b.first_chunk() && a.last_chunk::<4>() == b.last_chunk(),
+        8..=16 => a.first_chunk::<8>() == b.first_chunk() && a.last_chunk::<8>() == b.last_chunk(),
+        _ => a == b,
     }
 }
 
@@ -174,6 +192,18 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn words_are_the_same_where_all_their_letters_are(a in "[ab]{0,20}", b in "[ab]{0,20}", at in 0usize..20) {
+            let (a, b) = (a.as_bytes(), b.as_bytes());
+            let mut other = a.to_vec();
+            proptest::prop_assert!(same(a, &other));
+            proptest::prop_assert_eq!(same(a, b), a == b);
+            if let Some(byte) = other.get_mut(at) {
+                *byte = b'c';
+                proptest::prop_assert!(!same(a, &other));
+            }
+        }
+
         #[test]
         fn a_plain_phrase_is_split_as_a_text_is(phrase in "[a-z]{1,8}( [a-z]{1,8}){0,3}") {
             proptest::prop_assert!(is_plain(&phrase));

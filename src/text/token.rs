@@ -100,6 +100,12 @@ impl Packed {
         Token { start, end: self.end(), hash, kind, case, byte }
     }
 
+    /// See [`Token::hash`].
+    #[inline]
+    pub fn hash(self) -> u32 {
+        self.hash
+    }
+
     /// First byte.
     #[inline]
     pub fn start(self) -> u32 {

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::vectors::Vectors;
 use super::{CLASSES, HIDDEN, Input, Network, REACH, SECOND, TAGS, TOKEN};
+use crate::model::wide::wide;
 
 /// What the second look knows of a token: its classes, those of the same word elsewhere, whether there is an elsewhere.
 pub(super) const INFO: usize = 2 * CLASSES + 1;
@@ -29,6 +30,8 @@ pub struct Scratch {
     /// or of all blocks so far.
     scores: Vec<f32>,
     second: Vec<u8>,
+    /// For each candidate its classes at the first look.
+    classes: Vec<[f32; CLASSES]>,
     /// For each word how often it is a candidate, and the sums of its classes.
     totals: Vec<([f32; CLASSES], u32)>,
     /// The first token that is laid out, and the row of each from it on.
@@ -47,6 +50,13 @@ pub struct Scratch {
 }
 
 impl Scratch {
+    /// Forgets what the first look has made of candidates.
+    fn forget(&mut self) {
+        self.scores.clear();
+        self.second.clear();
+        self.classes.clear();
+    }
+
     fn row(&self, token: u32) -> usize {
         self.row[token as usize - self.first_token] as usize
     }
@@ -90,20 +100,18 @@ impl Network {
         let kept = input.candidate.iter().filter(|c| **c).count() <= KEPT;
         s.totals.clear();
         s.totals.resize(input.words.len(), ([0.0; CLASSES], 0));
-        s.scores.clear();
-        s.second.clear();
+        s.forget();
         s.vectors.fetch(self, input.words);
         for block in blocks(input.candidate) {
             if !kept {
-                s.scores.clear();
-                s.second.clear();
+                s.forget();
             }
             s.lay_out(input, &block);
-            let from = s.scores.len();
+            let from = s.classes.len();
             self.first_look(input, s);
-            for (&i, scores) in s.candidates.iter().zip(s.scores[from..].chunks_exact(TAGS)) {
+            for (&i, classes) in s.candidates.iter().zip(&s.classes[from..]) {
                 let (total, count) = &mut s.totals[input.word_of[i as usize] as usize];
-                total.iter_mut().zip(classes(scores)).for_each(|(t, c)| *t += c);
+                total.iter_mut().zip(classes).for_each(|(t, c)| *t += c);
                 *count += 1;
             }
         }
@@ -116,8 +124,7 @@ impl Network {
             }
             if !kept {
                 from = 0;
-                s.scores.clear();
-                s.second.clear();
+                s.forget();
                 self.first_look(input, s);
             }
             self.second_look(input, from, s);
@@ -127,7 +134,7 @@ impl Network {
         }
     }
 
-    /// The first scores of the block's candidates and their units of the second layer, added to `s.scores` and `s.second`.
+    /// The first scores of the block's candidates, their units of the second layer and their classes, added to those in `s`.
     fn first_look(&self, input: &Input, s: &mut Scratch) {
         s.starts.clear();
         s.places.clear();
@@ -164,7 +171,9 @@ impl Network {
             s.places.push((k * HIDDEN) as u32);
         }
         self.conv2.hidden(self.kernel, &s.first, &s.starts, &s.places, &mut s.second[from..], &mut s.sums);
+        let from_score = s.scores.len();
         self.out1.outputs(self.kernel, &s.second[from..], &s.places, TAGS, &mut s.scores, &mut s.sums);
+        s.classes.extend(s.scores[from_score..].chunks_exact(TAGS).map(classes));
     }
 
     /// Adds the second scores of the block's candidates to their first, which stand in `s.scores` from the `from`-th on.
@@ -172,7 +181,7 @@ impl Network {
         s.info.clear();
         s.info.resize(s.rows * INFO, 0);
         for (k, &i) in s.candidates.iter().enumerate() {
-            let own = classes(&s.scores[(from + k) * TAGS..(from + k + 1) * TAGS]);
+            let own = &s.classes[from + k];
             let (total, count) = &s.totals[input.word_of[i as usize] as usize];
             let at = s.row(i) * INFO;
             let info = &mut s.info[at..at + INFO];
@@ -223,18 +232,22 @@ fn steps(p: f32) -> u8 {
     (p.clamp(0.0, 1.0) * 127.0 + 0.5) as u8
 }
 
-/// The probability of being outside and of each type, of the scores of a token's tags.
-pub(super) fn classes(scores: &[f32]) -> [f32; CLASSES] {
-    let top = scores.iter().copied().fold(f32::MIN, f32::max);
-    let mut each = [0.0; TAGS];
-    each.iter_mut().zip(scores).for_each(|(e, s)| *e = exp(s - top));
-    let mut out = [0.0; CLASSES];
-    out[0] = each[0];
-    for (out, four) in out[1..].iter_mut().zip(each[1..].chunks_exact(4)) {
-        *out = four.iter().sum();
+wide! {
+    /// The probability of being outside and of each type, of the scores of a token's tags.
+    fn classes(scores: &[f32]) -> [f32; CLASSES] {
+        // Whole registers of numbers.
+        let mut each = [f32::MIN; TAGS.next_multiple_of(8)];
+        each[..TAGS].copy_from_slice(&scores[..TAGS]);
+        let top = each.iter().copied().fold(f32::MIN, f32::max);
+        each.iter_mut().for_each(|score| *score = exp(*score - top));
+        let mut out = [0.0; CLASSES];
+        out[0] = each[0];
+        for (out, four) in out[1..].iter_mut().zip(each[1..TAGS].chunks_exact(4)) {
+            *out = four.iter().sum();
+        }
+        let total: f32 = out.iter().sum();
+        out.map(|p| p / total)
     }
-    let total: f32 = out.iter().sum();
-    out.map(|p| p / total)
 }
 
 /// The exponential function of a number that is not above zero, in plain multiplications and additions: that of the

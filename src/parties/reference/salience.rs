@@ -195,10 +195,11 @@ impl Salience {
             last.end = end;
             return;
         }
-        if self.lists.len() >= LISTS {
-            self.lists.remove(0);
-        }
-        self.lists.push(List { parties: vec![party], end, sentence });
+        let oldest = (self.lists.len() >= LISTS).then(|| self.lists.remove(0).parties);
+        let mut parties = oldest.unwrap_or_default();
+        parties.clear();
+        parties.push(party);
+        self.lists.push(List { parties, end, sentence });
     }
 }
 
