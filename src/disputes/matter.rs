@@ -14,6 +14,15 @@ static WORDS: LazyLock<WordTable<()>> = LazyLock::new(|| {
 /// articles with a dispute have more, nine in ten articles of political news fewer.
 const LEAST: f32 = 7.0;
 
+/// Tokens of a short article.
+const SHORT: usize = 400;
+
+/// How many times an article of so many tokens is twice as long as a short one: the longer it is, the more likely is it that of its many
+/// parties and pairs one looks by chance as if it were in a dispute or an agreement.
+pub(super) fn doublings(tokens: usize) -> f32 {
+    (tokens / SHORT).max(1).ilog2() as f32
+}
+
 /// How many of a thousand tokens are words of a legal matter.
 pub(super) fn density(text: &Text) -> f32 {
     let words = (0..text.len()).filter(|&i| WORDS.at(text, i).is_some()).count();
@@ -32,6 +41,11 @@ mod tests {
     #[test]
     fn a_suit_is_a_legal_matter() {
         assert!(is_legal(density(&Text::new("Northgate sued Halcyon in federal court on Friday."))));
+    }
+
+    #[test]
+    fn an_article_is_longer_each_time_it_is_twice_as_long() {
+        assert_eq!([0, 399, 799, 800, 1599, 1600].map(doublings), [0.0, 0.0, 0.0, 1.0, 1.0, 2.0]);
     }
 
     #[test]

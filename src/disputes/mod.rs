@@ -207,7 +207,7 @@ impl Look {
         };
         let disputes = decide::disputes(models, &source, &scores);
         let agreements = bonds::agreements(models, &source, &readings, &bound, &disputes, sums);
-        let roles = roles::roles(parties, &role_scores, &disputes, &agreements);
+        let roles = roles::roles(parties, &role_scores, &disputes, &agreements, (legal, text.len()));
         Legal { disputes, agreements, roles }
     }
 }

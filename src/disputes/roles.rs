@@ -1,6 +1,7 @@
 //! The roles of parties: what the second look makes of their mentions, and what follows from disputes and agreements.
 
 use super::classify::ROLES;
+use super::matter::doublings;
 use super::{Agreement, Dispute};
 use crate::parties::{Parties, PartyId};
 use crate::record::{AgreementKind, PartyKind, Role};
@@ -13,13 +14,27 @@ const OTHER_SIDE: f32 = 0.5;
 /// F1 is 80.1 instead of 79.8 without.
 const UNLIKELY: f32 = -1.5;
 
-/// The roles of each party, sorted, each once.
+/// Where an article whose words are not those of a legal matter has neither dispute nor agreement, how much surer it must be that a
+/// party is a side of one, for each of its [`doublings`]. News of politics is full of people who charge each other and of deals.
+const TWICE_AS_LONG: f32 = 2.0;
+
+/// Whether a role is that of a side of a dispute or an agreement.
+fn is_side(role: Role) -> bool {
+    use Role::*;
+    matches!(role, Plaintiff | Defendant | Appellant | Appellee | ContractParty | Acquirer | Target)
+}
+
+/// The roles of each party, sorted, each once, in an article of so many tokens; `legal` where its words are those of a legal
+/// matter.
 pub(super) fn roles(
     parties: &Parties,
     scores: &[[f32; 16]],
     disputes: &[Dispute],
     agreements: &[Agreement],
+    (legal, tokens): (bool, usize),
 ) -> Vec<Vec<Role>> {
+    let elsewhere = !legal && disputes.is_empty() && agreements.is_empty();
+    let side = THRESHOLD + if elsewhere { TWICE_AS_LONG * doublings(tokens) } else { 0.0 };
     let score = |p: PartyId, role: Role| {
         let k = ROLES.iter().position(|r| *r == role).unwrap_or(0);
         scores.get(p.0 as usize).map_or(0.0, |s| s[k])
@@ -32,7 +47,8 @@ pub(super) fn roles(
             if party.kind == PartyKind::Court {
                 return vec![Role::Court];
             }
-            let held = ROLES.iter().zip(scores).filter(|(role, score)| **role != Role::Court && **score > THRESHOLD);
+            let least = |role: Role| if is_side(role) { side } else { THRESHOLD };
+            let held = ROLES.iter().zip(scores).filter(|&(&role, &score)| role != Role::Court && score > least(role));
             held.map(|(role, _)| *role).collect()
         })
         .collect();
@@ -117,7 +133,7 @@ mod tests {
         let found = |defendant: f32| {
             let mut scores = [[-9.0; 16]; 2];
             (scores[0][0], scores[0][1]) = (3.0, defendant);
-            roles(&parties, &scores, std::slice::from_ref(&dispute), &[])
+            roles(&parties, &scores, std::slice::from_ref(&dispute), &[], (true, 4))
         };
         assert_eq!(found(0.2), [vec![Role::Plaintiff], vec![Role::Defendant]]);
         assert_eq!(found(2.0), [vec![Role::Plaintiff, Role::Defendant], vec![Role::Defendant]]);
@@ -133,6 +149,20 @@ mod tests {
         let party = ROLES.iter().position(|r| *r == Role::ContractParty).expect("a role");
         let mut scores = [[-9.0; 16]; 2];
         (scores[0][party], scores[1][party]) = (UNLIKELY + 0.1, UNLIKELY - 0.1);
-        assert_eq!(roles(&parties, &scores, &[], &[agreement]), [vec![Role::ContractParty], vec![]]);
+        assert_eq!(roles(&parties, &scores, &[], &[agreement], (true, 4)), [vec![Role::ContractParty], vec![]]);
+    }
+
+    #[test]
+    fn a_long_article_about_neither_dispute_nor_agreement_has_no_doubtful_sides() {
+        let text = Text::new("Acme met Beta.");
+        let parties = super::super::tests::parties(&text, &["Acme", "Beta"]);
+        let mut scores = [[-9.0; 16]; 2];
+        for (role, score) in ROLES.iter().zip(&mut scores[0]) {
+            *score = if matches!(role, Role::Plaintiff | Role::Witness) { 0.5 } else { -9.0 };
+        }
+        let found = |legal, tokens| roles(&parties, &scores, &[], &[], (legal, tokens)).swap_remove(0);
+        let both = [Role::Plaintiff, Role::Witness];
+        assert_eq!((&found(false, 799)[..], &found(true, 800)[..]), (&both[..], &both[..]));
+        assert_eq!(found(false, 800), [Role::Witness]);
     }
 }
