@@ -11,6 +11,7 @@ use super::guard::{self, guarded};
 use super::ordered::{Step, Work};
 use super::resume::{Finished, Match};
 use super::tally::Counts;
+use crate::cli::memory;
 
 /// An article on its way to a worker.
 pub enum Item {
@@ -170,6 +171,10 @@ fn failed(failure: Failure) -> Outcome {
 impl Work for Job {
     type Item = Item;
     type Result = Outcome;
+
+    fn begin(&self) {
+        memory::settle();
+    }
 
     fn work(&self, items: Vec<Item>, done: &mut dyn FnMut(Outcome) -> Step) {
         let (mut opened, mut bytes) = (Vec::new(), 0);

@@ -48,6 +48,8 @@ pub trait Work: Send + Sync + 'static {
     /// What comes of it.
     type Result: Send + 'static;
 
+    /// Called once on each thread that works, before it does.
+    fn begin(&self) {}
     /// Does them and hands on one result each, in their order, each as soon as it is there; what comes after the answer
     /// [`Step::Stop`] is left undone. It does not panic.
     fn work(&self, items: Vec<Self::Item>, done: &mut dyn FnMut(Self::Result) -> Step);
@@ -73,6 +75,7 @@ pub fn ordered<W: Work>(
 ) {
     if limits.jobs <= 1 && !limits.patient {
         let mut items = items;
+        work.begin();
         loop {
             // Nobody else waits for a share, and what is not held yet is read no sooner than it is worked on.
             let group = limits.group(std::iter::from_fn(|| items.next()), |item| work.item_weight(item));
@@ -118,6 +121,7 @@ pub fn ordered<W: Work>(
         let (queue, to_writer, work, room) = (queue.clone(), to_writer.clone(), work.clone(), room.clone());
         let queued = queued.clone();
         thread::spawn(move || {
+            work.begin();
             while let Ok(first) = queue.recv() {
                 // What is there already, but not what the other threads could begin with, nor so much that they wait for this one
                 // at the end.
