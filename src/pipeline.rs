@@ -113,7 +113,12 @@ struct Draft<'a> {
 
 /// What is done to a draft, in this order.
 const STAGES: [fn(&mut Draft); 9] = [
-    |draft| draft.sums = amounts::scan(&draft.text),
+    |draft| {
+        draft.sums = amounts::scan(&draft.text);
+        if draft.is_huge() {
+            draft.text.forget_lowercase();
+        }
+    },
     |draft| draft.mentions = parties::names(&draft.text, &draft.sums),
     |draft| draft.parties = parties::resolve(&draft.text, mem::take(&mut draft.mentions)),
     |draft| (draft.quotes, draft.ground) = quotes::look(&draft.text, &draft.parties),
@@ -149,11 +154,15 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Whether the text is so long, three megabytes or more, that beside it nothing is held that can be had again: of a shorter one
+    /// that would not be worth its time.
+    fn is_huge(&self) -> bool {
+        self.text.len() > 1 << 19
+    }
+
     /// Takes the draft through a stage; the models of the one before are not held beside a huge text.
     fn take(&mut self, stage: fn(&mut Draft)) {
-        /// Tokens, of some three megabytes: what a shorter text would save is not worth reading the pages again.
-        const HUGE: usize = 1 << 19;
-        if self.text.len() > HUGE {
+        if self.is_huge() {
             pages::release();
         }
         stage(self);

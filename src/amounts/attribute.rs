@@ -127,7 +127,7 @@ fn owners(
     let (Some(model), Some(forest)) = (&*OWNERS, &*owners::FOREST) else { return vec![Vec::new(); sums.len()] };
     let (mut hashes, mut near, mut standings, mut scores) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut rows = owners::Rows::default();
-    for (i, (sum, (kind, _))) in sums.iter().zip(kinds).enumerate() {
+    for (sum, (kind, _)) in sums.iter().zip(kinds) {
         let context = Context::new(text, article, sum, *kind, parties, legal, references);
         owners::candidates(text, sum, parties, legal, &mut near);
         standings.clear();
@@ -137,9 +137,9 @@ fn owners(
             owners::features(&context, candidate, standing, &near, &mut hashes);
             scores.push(model.score(&hashes));
         }
-        rows.push(i, &context, &near, &standings, &scores);
+        rows.push(&context, &near, &standings, &scores);
     }
-    rows.owners(forest, sums.len(), parties.list.len())
+    rows.owners(forest, parties.list.len())
 }
 
 /// The dispute that a sum is at stake in: one of the sides is a party to the sum, and it is a sum of the kind that

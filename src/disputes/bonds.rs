@@ -53,17 +53,18 @@ impl Ground<'_> {
     /// The first scores of all pairs that may be bound, sorted by pair.
     pub fn score(&self) -> Vec<(Pair, f32)> {
         let no_court = |p: PartyId| self.parties.get(p).kind != PartyKind::Court;
-        let held = self.features.held().map(|(a, b)| (a.min(b), a.max(b)));
-        let mut candidates: Vec<Pair> =
-            held.chain(self.features.unsaid.pairs()).filter(|&(a, b)| no_court(a) && no_court(b)).collect();
-        candidates.sort_unstable();
-        candidates.dedup();
+        let all = self.features.held_either_way().chain(self.features.unsaid.pairs());
+        // Scored in place: an article of any length has very many.
+        let mut candidates: Vec<(Pair, f32)> =
+            all.filter(|&(a, b)| no_court(a) && no_court(b)).map(|pair| (pair, 0.0)).collect();
+        candidates.sort_unstable_by_key(|(pair, _)| *pair);
+        candidates.dedup_by_key(|(pair, _)| *pair);
         let scorer = PairScorer::new(&self.models.agreements, self.roles);
-        let score = |pair: Pair| {
-            let in_dispute = look_up(self.disputes, pair).max(look_up(self.disputes, (pair.1, pair.0)));
-            (pair, scorer.bond(self.parties, self.features, pair, in_dispute))
-        };
-        candidates.into_iter().map(score).collect()
+        for (pair, score) in &mut candidates {
+            let in_dispute = look_up(self.disputes, *pair).max(look_up(self.disputes, (pair.1, pair.0)));
+            *score = scorer.bond(self.parties, self.features, *pair, in_dispute);
+        }
+        candidates
     }
 }
 

@@ -38,7 +38,9 @@ const SIDE: usize = 24;
 /// The first scores of all pairs that may be in dispute, sorted by pair.
 pub(super) fn score(models: &Models, parties: &Parties, features: &Features, roles: &[RoleScores]) -> Vec<(Pair, f32)> {
     let no_court = |p: &PartyId| parties.get(*p).kind != PartyKind::Court;
-    let mut candidates: Vec<Pair> = features.held().filter(|(a, b)| no_court(a) && no_court(b)).collect();
+    // Scored in place: an article of any length has very many.
+    let mut candidates: Vec<(Pair, f32)> =
+        features.held().filter(|(a, b)| no_court(a) && no_court(b)).map(|pair| (pair, 0.0)).collect();
     /// More parties than this on one side are no sides of disputes but a long list of names.
     const MOST: usize = 24;
     let side = |of: fn(&RoleScores) -> f32| {
@@ -49,12 +51,15 @@ pub(super) fn score(models: &Models, parties: &Parties, features: &Features, rol
     };
     let answering = side(classify::answers);
     for a in side(classify::brings) {
-        candidates.extend(answering.iter().filter(|&&b| a != b).map(|&b| (a, b)));
+        candidates.extend(answering.iter().filter(|&&b| a != b).map(|&b| ((a, b), 0.0)));
     }
-    candidates.sort_unstable();
-    candidates.dedup();
+    candidates.sort_unstable_by_key(|(pair, _)| *pair);
+    candidates.dedup_by_key(|(pair, _)| *pair);
     let scorer = PairScorer::new(&models.pairs, roles);
-    candidates.into_iter().map(|pair| (pair, scorer.dispute(parties, features, pair))).collect()
+    for (pair, score) in &mut candidates {
+        *score = scorer.dispute(parties, features, *pair);
+    }
+    candidates
 }
 
 /// Whether an article with these first scores is about a dispute at all.

@@ -62,6 +62,12 @@ impl Features {
         self.pairs.pairs()
     }
 
+    /// The same whatever their order: each once, the first party of the list first, in no order.
+    pub fn held_either_way(&self) -> impl Iterator<Item = Pair> {
+        let first = |&(a, b): &Pair| a < b || !self.pairs.holds((b, a));
+        self.held().filter(first).map(|(a, b)| (a.min(b), a.max(b)))
+    }
+
     /// Reads the features of all pairs that the first look sees.
     pub fn read_pairs(&mut self, text: &Text, parties: &Parties, referents: &Referents, legal: bool) {
         let events = std::mem::take(&mut self.events);

@@ -188,11 +188,14 @@ impl Look {
         let (Some(models), Some(forests)) = (classify::MODELS.as_ref(), second::FORESTS.as_ref()) else {
             return Legal { roles: vec![Vec::new(); parties.list.len()], ..Legal::default() };
         };
-        let Look { referents, density, legal, features, roles, likely_roles, pairs, bonds, readings, words } = self;
+        let Look { referents, density, legal, mut features, roles, likely_roles, pairs, bonds, readings, words } = self;
         let sight = second::Sight { parties, features: &features, roles: &likely_roles, readings: &readings, density };
         let scores = sight.pairs(&forests.pairs, &pairs, &bonds);
         let bound = sight.bonds(&forests.bonds, &bonds, &scores);
         let role_scores = sight.roles(&forests.roles, &scores, &bound);
+        // An article of any length never holds what only the trees have seen beside what is decided.
+        drop((likely_roles, pairs, bonds));
+        features.tallies.parties = Vec::new();
         let accusation = alone::Accusation { first: &roles, second: &role_scores };
         let words = &Words::new(text, parties, words);
         let source = decide::Source {

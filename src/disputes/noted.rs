@@ -119,6 +119,11 @@ impl Noted {
         own.flat_map(|run| &self.list[run.start as usize..run.end as usize]).copied()
     }
 
+    /// Whether a pair has features.
+    pub fn holds(&self, pair: Pair) -> bool {
+        key(pair).is_some_and(|key| self.runs.binary_search_by_key(&key, |run| run.pair).is_ok())
+    }
+
     /// The pairs that have features, sorted, each once.
     pub fn pairs(&self) -> impl Iterator<Item = Pair> {
         let pairs = self.runs.chunk_by(|x, y| x.pair == y.pair).map(|own| own[0].pair);
@@ -148,6 +153,7 @@ mod tests {
         noted.put((b, a), 3);
         noted.finish();
         assert_eq!(noted.pairs().collect::<Vec<_>>(), [(a, b), (b, a)]);
+        assert_eq!([(a, b), (b, a), (a, c), (b, b)].map(|pair| noted.holds(pair)), [true, true, false, false]);
         let mut own: Vec<u32> = noted.of((a, b)).collect();
         own.sort_unstable();
         assert!(own.into_iter().eq(0..50_000) && noted.of((b, a)).eq([7, 3]) && noted.of((a, c)).next().is_none());

@@ -134,6 +134,14 @@ impl Forest {
         self.columns
     }
 
+    /// The thresholds of a column.
+    #[cfg(test)]
+    pub fn thresholds(&self, column: usize) -> impl Iterator<Item = f32> {
+        let number = |key: u32| f32::from_bits(key ^ if key >> 31 == 1 { 1 << 31 } else { u32::MAX });
+        let steps = self.nodes.iter().filter(move |node| node.low > 0 && usize::from(node.column) == column);
+        steps.map(move |node| number(node.threshold))
+    }
+
     /// The score of a class for a row; zero where there is no such class or the row is too short.
     pub fn score(&self, class: usize, row: &[f32]) -> f32 {
         self.score_if_likely(class, row, usize::MAX, f32::MIN)

@@ -20,7 +20,7 @@ pub(super) fn label(text: &Text, mentions: &mut [Mention]) {
         return;
     }
     let governments = mentions.iter().filter(|m| m.label == Label::Government);
-    let named: FxHashSet<&str> = governments.map(|m| spelled(text, &m.tokens)).collect();
+    let named: FxHashSet<String> = governments.map(|m| spelled(text, &m.tokens)).collect();
     for m in mentions.iter_mut() {
         if seat(m).is_some_and(|names| names.split(", ").any(|name| named.contains(name))) {
             m.label = Label::Government;
@@ -43,9 +43,12 @@ pub(super) fn find(text: &Text, forms: &Forms) -> Vec<(usize, usize)> {
 }
 
 /// A name in lower case and without an article.
-fn spelled<'t>(text: &'t Text, tokens: &Tokens) -> &'t str {
-    let lower = &text.lowercase()[text.span(tokens.clone()).range()];
-    lower.strip_prefix("the ").unwrap_or(lower)
+fn spelled(text: &Text, tokens: &Tokens) -> String {
+    let mut name = text.lowered(text.span(tokens.clone()));
+    if name.starts_with("the ") {
+        name.drain(.."the ".len());
+    }
+    name
 }
 
 #[cfg(test)]

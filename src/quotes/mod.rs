@@ -42,7 +42,7 @@ use std::ops::Range;
 use crate::parties::reference::{self, References};
 use crate::parties::{Parties, PartyId};
 use crate::record::{QuoteKind, Role};
-use crate::text::{Span, Text};
+use crate::text::{Runs, Span, Text};
 
 use attach::Place;
 use cues::Attribution;
@@ -169,8 +169,8 @@ impl Ground {
         let flags = words::flags(text);
         let pairs = marks::pair(text);
         let outline = outline::lay_out(text, &flags, &pairs);
-        let quoted = outline.quoted(text.len(), &pairs);
-        let inside = |t: u32| quoted.get(t as usize).copied().unwrap_or(false);
+        let quoted = Runs::new(text.len(), pairs.iter().map(|pair| pair.first..pair.last));
+        let inside = |t: u32| quoted.at(t as usize).is_some();
         let references = match (known, models.and_then(|m| m.reference.as_ref())) {
             // What is said of the parties is not held of a long text.
             (Some(known), _) => References { profiles: reference::profiles(text, parties, inside), ..known },

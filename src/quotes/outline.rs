@@ -182,17 +182,6 @@ pub(super) struct Outline {
 const LONGEST: usize = 200;
 
 impl Outline {
-    /// Whether each of `count` tokens stands inside a quotation.
-    pub(super) fn quoted(&self, count: usize, pairs: &[Pair]) -> Vec<bool> {
-        let mut quoted = vec![false; count];
-        for pair in pairs {
-            if let Some(inside) = quoted.get_mut(pair.first as usize..pair.last as usize) {
-                inside.fill(true);
-            }
-        }
-        quoted
-    }
-
     /// Index of the segment that token `t` stands in.
     pub(super) fn segment_at(&self, t: u32) -> usize {
         self.segments.list.partition_point(|&(_, _, token)| token <= t).saturating_sub(1)

@@ -1,5 +1,53 @@
 //! Lower case at the same byte positions.
 
+use super::token::Packed;
+
+/// A text in lower case.
+#[derive(Debug)]
+pub(super) enum Lower {
+    /// All of it.
+    Whole(String),
+    /// Of its tokens those that are written otherwise in the text itself.
+    Parts(Parts),
+}
+
+/// Tokens in lower case, one after the other.
+#[derive(Debug)]
+pub(super) struct Parts {
+    letters: String,
+    /// For so many tokens of the text at a time how many of the letters are those of tokens before them.
+    before: Vec<u32>,
+}
+
+/// Tokens that are counted together.
+const BLOCK: usize = 16;
+
+impl Parts {
+    /// The parts of a text, whose tokens are told whether they are one.
+    pub fn new(source: &str, lower: &str, tokens: &mut [Packed]) -> Self {
+        let mut parts = Parts { letters: String::new(), before: Vec::with_capacity(tokens.len().div_ceil(BLOCK)) };
+        for block in tokens.chunks_mut(BLOCK) {
+            parts.before.push(parts.letters.len() as u32);
+            for token in block {
+                let own = &lower[token.span().range()];
+                token.set_part(own != &source[token.span().range()]);
+                parts.letters.push_str(if token.is_part() { own } else { "" });
+            }
+        }
+        parts.letters.shrink_to_fit();
+        parts
+    }
+
+    /// Token `i` in lower case, if it is one of these.
+    pub fn of(&self, tokens: &[Packed], i: usize) -> Option<&str> {
+        let token = tokens.get(i).filter(|token| token.is_part())?;
+        let block = i / BLOCK;
+        let earlier = tokens[block * BLOCK..i].iter().filter(|token| token.is_part());
+        let from = self.before[block] as usize + earlier.map(|token| token.span().range().len()).sum::<usize>();
+        self.letters.get(from..from + token.span().range().len())
+    }
+}
+
 /// `source` in lower case, each character at the bytes where it stood.
 ///
 /// A character whose lower-case form is longer or shorter in bytes (`İ`, `ẞ`) stays as it is: every span then holds for

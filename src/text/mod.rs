@@ -15,6 +15,7 @@ mod token;
 
 use std::ops::Range;
 
+use lower::{Lower, Parts};
 use token::Packed;
 
 pub use case::Case;
@@ -49,7 +50,7 @@ pub struct Paragraph {
 #[derive(Debug)]
 pub struct Text<'a> {
     source: &'a str,
-    lower: String,
+    lower: Lower,
     tokens: Vec<Packed>,
     sentences: Vec<Sentence>,
     paragraphs: Vec<Paragraph>,
@@ -71,7 +72,7 @@ impl<'a> Text<'a> {
         let paragraphs = paragraph::split(source, &tokens);
         let mut text = Text {
             source,
-            lower,
+            lower: Lower::Whole(String::new()),
             sentence_of: Runs::default(),
             tokens: tokens.iter().copied().map(Packed::new).collect(),
             sentences: Vec::new(),
@@ -80,12 +81,13 @@ impl<'a> Text<'a> {
         };
         for (index, range) in paragraphs.into_iter().enumerate() {
             let first = text.sentences.len() as u32;
-            for range in sentence::split(source, &text.lower, &tokens, range.clone()) {
+            for range in sentence::split(source, &lower, &tokens, range.clone()) {
                 text.sentences.push(Sentence { tokens: range, paragraph: index as u32 });
             }
             let sentences = first..text.sentences.len() as u32;
             text.paragraphs.push(Paragraph { tokens: range, sentences });
         }
+        text.lower = Lower::Whole(lower);
         text.sentence_of = Runs::new(text.tokens.len(), text.sentences.iter().map(|s| s.tokens.clone()));
         text.headline = headline::find(&text);
         text
@@ -97,7 +99,7 @@ impl<'a> Text<'a> {
         let Text { source, headline, .. } = self;
         Text {
             source,
-            lower: String::new(),
+            lower: Lower::Whole(String::new()),
             tokens: Vec::new(),
             sentences: Vec::new(),
             paragraphs: Vec::new(),
@@ -116,7 +118,26 @@ impl<'a> Text<'a> {
     /// length in bytes is left as it is.
     #[inline]
     pub fn lowercase(&self) -> &str {
-        &self.lower
+        match &self.lower {
+            Lower::Whole(lower) => lower,
+            Lower::Parts(_) => {
+                debug_assert!(false, "no stage after the first asks for it");
+                ""
+            }
+        }
+    }
+
+    /// Forgets the lower case of all but those tokens that are not written so: of a text of any length the other stages need no
+    /// more. [`Text::lowercase`] must not be asked for any longer.
+    pub(crate) fn forget_lowercase(&mut self) {
+        if let Lower::Whole(lower) = &self.lower {
+            self.lower = Lower::Parts(Parts::new(self.source, lower, &mut self.tokens));
+        }
+    }
+
+    /// The characters of a span in lower case, each at the bytes where it stands there.
+    pub(crate) fn lowered(&self, span: Span) -> String {
+        lower::same_length(self.slice(span))
     }
 
     /// All tokens, in text order.
@@ -186,8 +207,11 @@ impl<'a> Text<'a> {
     /// Token `i` in lower case; empty past the end.
     #[inline]
     pub fn lower(&self, i: usize) -> &str {
-        // SAFETY: as in `str`; `lower` has its characters at the same bytes.
-        unsafe { self.lower.get_unchecked(self.token(i).span().range()) }
+        match &self.lower {
+            // SAFETY: as in `str`; `lower` has its characters at the same bytes.
+            Lower::Whole(lower) => unsafe { lower.get_unchecked(self.token(i).span().range()) },
+            Lower::Parts(parts) => parts.of(&self.tokens, i).unwrap_or(self.str(i)),
+        }
     }
 
     /// The characters of a span.
@@ -281,6 +305,15 @@ mod tests {
             let text = Text::new(&source);
             prop_assert_eq!(text.lowercase().len(), source.len());
             prop_assert!(source.char_indices().all(|(i, _)| text.lowercase().is_char_boundary(i)));
+        }
+
+        #[test]
+        fn tokens_are_the_same_in_lower_case_when_the_rest_of_it_is_forgotten(source in texts()) {
+            let (text, mut other) = (Text::new(&source), Text::new(&source));
+            other.forget_lowercase();
+            // Past the end too.
+            prop_assert!((0..text.len() + 2).all(|i| text.lower(i) == other.lower(i)));
+            prop_assert!(text.tokens().eq(other.tokens()));
         }
     }
 }

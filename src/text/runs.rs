@@ -1,44 +1,59 @@
-//! Which of many runs of tokens each token belongs to, in little more than a byte a token.
+//! Which of many runs of tokens each token belongs to, in three bits a token.
 
 use std::ops::Range;
 
 /// Runs of tokens in text order, none overlapping another, none empty: which of them each token belongs to.
 ///
-/// Of 64 tokens the first run is kept as a number, and for each token how many runs it is further on.
+/// Their beginnings are counted: up to a block of tokens in a number, in it by the bits up to the token's own.
 #[derive(Debug, Default)]
 pub struct Runs {
-    first: Vec<u32>,
-    further: Vec<u8>,
+    blocks: Vec<Block>,
 }
 
-/// Tokens whose runs are counted from the same one.
-const BLOCK: usize = 64;
-/// Marks a token of no run.
-const NONE: u8 = u8::MAX;
+/// Tokens that are counted together.
+#[derive(Debug, Clone, Copy, Default)]
+struct Block {
+    /// A bit for each of them that begins a run, and for each that belongs to one.
+    begin: u64,
+    belong: u64,
+    /// Runs that begin before these tokens.
+    before: u32,
+}
+
+impl Block {
+    const TOKENS: usize = u64::BITS as usize;
+}
 
 impl Runs {
     /// The runs of a text of `tokens` tokens; what lies past its end is left out.
     pub fn new(tokens: usize, runs: impl Iterator<Item = Range<u32>>) -> Self {
-        let mut out = Runs { first: vec![u32::MAX; tokens.div_ceil(BLOCK)], further: vec![NONE; tokens] };
-        for (number, run) in runs.enumerate() {
-            let (mut from, to) = (run.start as usize, (run.end as usize).min(tokens));
-            while from < to {
-                let block = from / BLOCK;
-                let until = to.min((block + 1) * BLOCK);
-                let first = &mut out.first[block];
-                *first = (*first).min(number as u32);
-                out.further[from..until].fill((number as u32 - *first) as u8);
+        let mut blocks = vec![Block::default(); tokens.div_ceil(Block::TOKENS)];
+        for run in runs {
+            let (first, end) = (run.start as usize, (run.end as usize).min(tokens));
+            let mut from = first;
+            while from < end {
+                let (block, bit) = (from / Block::TOKENS, from % Block::TOKENS);
+                let until = end.min((block + 1) * Block::TOKENS);
+                let block = &mut blocks[block];
+                block.begin |= u64::from(from == first) << bit;
+                block.belong |= u64::MAX >> (Block::TOKENS - (until - from)) << bit;
                 from = until;
             }
         }
-        out
+        let mut before = 0;
+        for block in &mut blocks {
+            block.before = before;
+            before += block.begin.count_ones();
+        }
+        Runs { blocks }
     }
 
     /// The number of the run that token `i` belongs to.
     #[inline]
     pub fn at(&self, i: usize) -> Option<usize> {
-        let further = *self.further.get(i)?;
-        (further != NONE).then(|| self.first[i / BLOCK] as usize + usize::from(further))
+        let (block, bit) = (self.blocks.get(i / Block::TOKENS)?, i % Block::TOKENS);
+        let begun = block.begin << (Block::TOKENS - 1 - bit);
+        (block.belong >> bit & 1 == 1).then(|| (block.before + begun.count_ones()) as usize - 1)
     }
 }
 

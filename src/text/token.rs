@@ -70,10 +70,13 @@ pub(super) struct Packed {
     start: u32,
     hash: u32,
     length: u16,
-    /// The kind in the lower two bits, the case above them.
+    /// The kind in the lower two bits, the case in the three above them, then [`PART`].
     form: u8,
     byte: u8,
 }
+
+/// The bit of a token whose lower case is one of the [parts](super::lower::Parts).
+const PART: u8 = 1 << 7;
 
 impl Packed {
     pub fn new(token: Token) -> Self {
@@ -89,7 +92,7 @@ impl Packed {
             2 => Kind::Possessive,
             _ => Kind::Punct,
         };
-        let case = match self.form >> 2 {
+        let case = match self.form >> 2 & 7 {
             0 => Case::None,
             1 => Case::Lower,
             2 => Case::Capital,
@@ -104,6 +107,22 @@ impl Packed {
     #[inline]
     pub fn hash(self) -> u32 {
         self.hash
+    }
+
+    /// The bytes of the token.
+    #[inline]
+    pub fn span(self) -> Span {
+        Span { start: self.start, end: self.end() }
+    }
+
+    /// Whether its lower case is one of the parts of its text.
+    pub fn is_part(self) -> bool {
+        self.form & PART != 0
+    }
+
+    /// Says whether it is.
+    pub fn set_part(&mut self, is: bool) {
+        self.form = self.form & !PART | if is { PART } else { 0 };
     }
 
     /// First byte.
@@ -375,7 +394,11 @@ mod tests {
         for kind in [Kind::Word, Kind::Number, Kind::Possessive, Kind::Punct] {
             for case in [Case::None, Case::Lower, Case::Capital, Case::Upper, Case::Mixed] {
                 let token = Token { start: 7, end: 65_542, hash: u32::MAX, kind, case, byte: b'x' };
-                assert_eq!(Packed::new(token).token(), token);
+                let mut packed = Packed::new(token);
+                for part in [false, true, false] {
+                    packed.set_part(part);
+                    assert_eq!((packed.token(), packed.is_part()), (token, part));
+                }
             }
         }
     }

@@ -83,22 +83,39 @@ pub fn numbers(c: &Context, candidate: &Candidate, standing: &Standing, all: &[C
     out
 }
 
-/// A party that may own a sum.
+/// A party that may own a sum, in a third of the room of all that is told of it: an article of any length has a row for each party
+/// near each of its sums.
 #[derive(Debug)]
 struct Row {
-    sum: u32,
     party: PartyId,
-    scores: [f32; SCORES],
+    /// Its first score, and that at the next sum that it is near.
+    score: f32,
+    next: f32,
     numbers: Packed,
+    /// Candidates with a higher score.
+    above: u8,
 }
 
-/// What [`numbers`] gives, in a third of the room: an article of any length has a row for each party near each of its sums.
+/// What is told of a sum to all of its rows.
+#[derive(Debug)]
+struct OfSum {
+    /// Its rows end before this one.
+    end: u32,
+    /// The best first scores of its candidates.
+    best: [f32; 3],
+    /// How many of them are likely owners: the sum of their probabilities.
+    likely: f32,
+    /// Candidates, and those with a first score above [`LIKELY`].
+    counts: [u8; 2],
+}
+
+/// What [`numbers`] gives.
 #[derive(Debug)]
 struct Packed {
     /// The only number that is not whole.
     confidence: f32,
     /// The others in their columns; no tree tells a higher one from the highest.
-    whole: [i16; OTHERS],
+    whole: [i8; OTHERS],
     /// A bit a role.
     roles: u16,
 }
@@ -111,7 +128,7 @@ impl Packed {
     fn new(numbers: &[f32; NUMBERS]) -> Self {
         Packed {
             confidence: numbers[CONFIDENCE],
-            whole: std::array::from_fn(|k| numbers[k] as i16),
+            whole: std::array::from_fn(|k| numbers[k] as i8),
             roles: numbers[OTHERS..].iter().rev().fold(0, |roles, &x| roles << 1 | u16::from(x > 0.0)),
         }
     }
@@ -127,95 +144,112 @@ impl Packed {
 #[derive(Debug, Default)]
 pub struct Rows {
     rows: Vec<Row>,
+    sums: Vec<OfSum>,
     sorted: Vec<f32>,
 }
 
 impl Rows {
     /// Adds the candidates of the next sum, with where they stand and their first scores.
-    pub fn push(&mut self, sum: usize, context: &Context, all: &[Candidate], standings: &[Standing], scores: &[f32]) {
+    pub fn push(&mut self, context: &Context, all: &[Candidate], standings: &[Standing], scores: &[f32]) {
         self.sorted.clear();
         self.sorted.extend(scores);
         self.sorted.sort_by(|x, y| y.total_cmp(x));
-        let likely: f32 = scores.iter().map(|&x| probability(x)).sum();
+        let count = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
         let likely_enough = all.iter().zip(standings).zip(scores).filter(|(_, score)| **score > GATE);
         for ((candidate, standing), &score) in likely_enough {
-            let above = self.sorted.partition_point(|&x| x > score);
-            // The best and the second best of the others.
-            let best = |n: usize| self.sorted.get(n + usize::from(above <= n)).copied().unwrap_or(NONE);
-            let mut row = [NONE; SCORES];
-            row[..8].copy_from_slice(&[
+            self.rows.push(Row {
+                party: candidate.party,
                 score,
-                best(0),
-                best(1),
-                above as f32,
-                scores.len() as f32,
-                scores.iter().filter(|x| **x > LIKELY).count() as f32,
-                score - best(0),
-                likely - probability(score),
-            ]);
-            let numbers = Packed::new(&numbers(context, candidate, standing, all));
-            self.rows.push(Row { sum: sum as u32, party: candidate.party, scores: row, numbers });
+                next: NONE,
+                numbers: Packed::new(&numbers(context, candidate, standing, all)),
+                above: count(self.sorted.partition_point(|&x| x > score)),
+            });
         }
+        self.sums.push(OfSum {
+            end: self.rows.len() as u32,
+            best: std::array::from_fn(|n| self.sorted.get(n).copied().unwrap_or(NONE)),
+            likely: scores.iter().map(|&x| probability(x)).sum(),
+            counts: [scores.len(), scores.iter().filter(|x| **x > LIKELY).count()].map(count),
+        });
     }
 
-    /// The owners of each of `sums` sums, sorted.
-    pub fn owners(mut self, forest: &Forest, sums: usize, parties: usize) -> Vec<Vec<PartyId>> {
-        self.compare(parties);
-        let mut out = vec![Vec::new(); sums];
-        let mut row = [NONE; COLUMNS];
-        for Row { sum, party, scores, numbers } in &self.rows {
-            row[..SCORES].copy_from_slice(scores);
-            numbers.unpack(&mut row[SCORES..]);
-            if forest.score(0, &row) > OWNS
-                && let Some(owners) = out.get_mut(*sum as usize)
-            {
-                owners.push(*party);
+    /// The owners of each sum, sorted.
+    pub fn owners(mut self, forest: &Forest, parties: usize) -> Vec<Vec<PartyId>> {
+        let mut own = self.compare(parties);
+        let mut columns = [NONE; COLUMNS];
+        let mut rows = self.rows.iter();
+        let mut taken = 0;
+        let owners = self.sums.iter().zip(0..).map(|(of_sum, sum)| {
+            let mut owners = Vec::new();
+            for row in rows.by_ref().take((of_sum.end - taken) as usize) {
+                columns[..SCORES].copy_from_slice(&row.scores((sum, of_sum), &mut own[row.party.0 as usize]));
+                row.numbers.unpack(&mut columns[SCORES..]);
+                if forest.score(0, &columns) > OWNS {
+                    owners.push(row.party);
+                }
             }
-        }
-        out.iter_mut().for_each(|owners| owners.sort_unstable());
-        out
+            taken = of_sum.end;
+            owners.sort_unstable();
+            owners
+        });
+        owners.collect()
     }
 
-    /// Puts beside each row what the same party has at the other sums: the mean, the highest and the number of scores, the
-    /// score at the sum before and after, and how many sums back the one before stands.
-    fn compare(&mut self, parties: usize) {
-        #[derive(Clone)]
-        struct Own {
-            total: f32,
-            count: usize,
-            /// The highest score and the second highest.
-            top: [f32; 2],
-            last: Option<(u32, f32)>,
-        }
-        let mut own = vec![Own { total: 0.0, count: 0, top: [NONE; 2], last: None }; parties];
-        for Row { sum, party, scores: row, .. } in &mut self.rows {
-            let own = &mut own[party.0 as usize];
-            if let Some((before, score)) = own.last.replace((*sum, row[0])) {
-                row[11] = score;
-                row[13] = ((*sum - before) as f32).min(FAR_SUM);
-            } else {
-                row[13] = FAR_SUM;
-            }
-            own.total += row[0];
+    /// What each party has at all sums; each row is told the score at the next one.
+    fn compare(&mut self, parties: usize) -> Vec<Own> {
+        let mut all = vec![Own { total: 0.0, count: 0, top: [NONE; 2], last: None }; parties];
+        for Row { party, score, .. } in &self.rows {
+            let own = &mut all[party.0 as usize];
+            own.total += score;
             own.count += 1;
-            if row[0] > own.top[0] {
-                own.top = [row[0], own.top[0]];
-            } else if row[0] > own.top[1] {
-                own.top[1] = row[0];
+            if *score > own.top[0] {
+                own.top = [*score, own.top[0]];
+            } else if *score > own.top[1] {
+                own.top[1] = *score;
             }
         }
-        own.iter_mut().for_each(|own| own.last = None);
-        for Row { party, scores: row, .. } in self.rows.iter_mut().rev() {
-            let own = &mut own[party.0 as usize];
-            if let Some((_, score)) = own.last.replace((0, row[0])) {
-                row[12] = score;
-            }
-            if own.count > 1 {
-                row[8] = (own.total - row[0]) / (own.count - 1) as f32;
-                row[9] = if row[0] >= own.top[0] { own.top[1] } else { own.top[0] };
-            }
-            row[10] = (own.count - 1) as f32;
+        for row in self.rows.iter_mut().rev() {
+            let next = all[row.party.0 as usize].last.replace((0, row.score));
+            row.next = next.map_or(NONE, |(_, score)| score);
         }
+        all.iter_mut().for_each(|own| own.last = None);
+        all
+    }
+}
+
+/// What a party has at all sums that it is near.
+#[derive(Debug, Clone)]
+struct Own {
+    total: f32,
+    count: usize,
+    /// The highest score and the second highest.
+    top: [f32; 2],
+    /// The last of these sums so far, and the score there.
+    last: Option<(u32, f32)>,
+}
+
+impl Row {
+    /// The columns of scores, the last six of which are what its party has at the other sums: the mean, the highest and the number of
+    /// scores, the score at the sum before and after, and how many sums back the one before stands. Rows are taken in their order.
+    fn scores(&self, (sum, of_sum): (u32, &OfSum), own: &mut Own) -> [f32; SCORES] {
+        let Row { score, next, above, .. } = *self;
+        let [count, likely] = of_sum.counts.map(f32::from);
+        // The best and the second best of the others.
+        let [best, second] = [0, 1].map(|n| of_sum.best[n + usize::from(usize::from(above) <= n)]);
+        let others = own.count - 1;
+        let (mean, highest) = match others {
+            0 => (NONE, NONE),
+            _ => ((own.total - score) / others as f32, if score >= own.top[0] { own.top[1] } else { own.top[0] }),
+        };
+        let (before, back) = match own.last.replace((sum, score)) {
+            Some((last, before)) => (before, ((sum - last) as f32).min(FAR_SUM)),
+            None => (NONE, FAR_SUM),
+        };
+        let (above, others) = (f32::from(above), others as f32);
+        let likely_others = of_sum.likely - probability(score);
+        let of_it = [score, best, second, above, count, likely, score - best, likely_others];
+        let elsewhere = [mean, highest, others, before, next, back];
+        std::array::from_fn(|k| of_it.get(k).copied().unwrap_or_else(|| elsewhere[k - of_it.len()]))
     }
 }
 
@@ -235,19 +269,49 @@ mod tests {
 
     #[test]
     fn a_row_knows_what_its_party_has_at_the_other_sums() {
-        let row = |sum, party, score| {
-            let mut scores = [NONE; SCORES];
-            scores[0] = score;
-            Row { sum, party: PartyId(party), scores, numbers: Packed::new(&[0.0; NUMBERS]) }
+        let row = |party, score| Row {
+            party: PartyId(party),
+            score,
+            next: NONE,
+            numbers: Packed::new(&[0.0; NUMBERS]),
+            above: 0,
         };
-        let mut rows =
-            Rows { rows: vec![row(0, 0, 2.0), row(0, 1, 1.0), row(3, 0, -1.0), row(4, 0, 3.0)], ..Rows::default() };
-        rows.compare(2);
-        let told: Vec<_> = rows.rows.iter().map(|r| r.scores[8..].to_vec()).collect();
+        let mut rows = Rows { rows: vec![row(0, 2.0), row(1, 1.0), row(0, -1.0), row(0, 3.0)], ..Rows::default() };
+        let mut own = rows.compare(2);
+        let of_sum = OfSum { end: 0, best: [NONE; 3], likely: 0.0, counts: [0; 2] };
+        let at = rows.rows.iter().zip([0, 0, 3, 4]);
+        let told: Vec<_> =
+            at.map(|(r, sum)| r.scores((sum, &of_sum), &mut own[r.party.0 as usize])[8..].to_vec()).collect();
         assert_eq!(told[0], [1.0, 3.0, 2.0, NONE, -1.0, FAR_SUM]);
         assert_eq!(told[1], [NONE, NONE, 0.0, NONE, NONE, FAR_SUM]);
         assert_eq!(told[2], [2.5, 3.0, 2.0, 2.0, 3.0, 3.0]);
         assert_eq!(told[3], [0.5, 2.0, 2.0, -1.0, NONE, 1.0]);
+    }
+
+    #[test]
+    fn a_row_knows_the_best_of_the_others() {
+        let of_sum = OfSum { end: 3, best: [2.0, 1.0, 0.5], likely: 1.5, counts: [3, 2] };
+        let best = |score, above| {
+            let numbers = Packed::new(&[0.0; NUMBERS]);
+            let row = Row { party: PartyId(0), score, next: NONE, numbers, above };
+            let mut own = Own { total: score, count: 1, top: [score, NONE], last: None };
+            row.scores((0, &of_sum), &mut own)[..7].to_vec()
+        };
+        assert_eq!(best(2.0, 0), [2.0, 1.0, 0.5, 0.0, 3.0, 2.0, 1.0]);
+        assert_eq!(best(1.0, 1), [1.0, 2.0, 0.5, 1.0, 3.0, 2.0, -1.0]);
+        assert_eq!(best(0.5, 2), [0.5, 2.0, 1.0, 2.0, 3.0, 2.0, -1.5]);
+    }
+
+    #[test]
+    fn no_tree_tells_packed_numbers_from_others() {
+        let forest = FOREST.as_ref().expect("the embedded model");
+        for column in (SCORES..SCORES + OTHERS).filter(|column| column - SCORES != CONFIDENCE) {
+            assert!(
+                forest.thresholds(column).all(|t| (f32::from(i8::MIN)..f32::from(i8::MAX)).contains(&t)),
+                "{column}"
+            );
+        }
+        assert!([3, 4, 5].iter().all(|&column| forest.thresholds(column).all(|t| t < f32::from(u8::MAX))));
     }
 
     #[test]
