@@ -49,7 +49,7 @@ impl Sink for Score<'_> {
         self.sum = 0;
     }
 
-    #[inline]
+    #[inline(always)]
     fn put<const N: usize>(&mut self, features: [Raw; N]) {
         self.sum += sum(self.ranker, &features);
     }

@@ -199,7 +199,9 @@ impl Reader<'_> {
         if rule > 0 {
             let guess = self.guess(q, rule, found.map(|f| f.0.who()), all);
             watch(Seen::Unattributed(q, guess, &all.memory));
-            if let Some((who, sure)) = self.referent(&self.unattributed(q, guess), &all.memory, &mut all.scratch) {
+            if let Some((who, sure)) =
+                referent::referent(self, &self.unattributed(q, guess), &all.memory, &mut all.scratch)
+            {
                 let same = found.is_some_and(|f| f.0.who() == who);
                 if !same && rule == 2 {
                     (quote.cue, quote.continues) = (None, None);

@@ -6,6 +6,7 @@
 
 use crate::model::hashed::{Raw, Score, Sink, bucket};
 use crate::model::network::exp;
+use crate::model::wide::wide;
 use crate::parties::PartyId;
 use crate::parties::reference::Asked;
 use crate::record::{PartyKind, Role};
@@ -77,9 +78,16 @@ pub(super) fn side_of(flags: Flags) -> u32 {
     [CLAIMING, RULING, CHARGING, DEFENDING, PRESS].iter().position(|&x| flags & x != 0).map_or(0, |n| n as u32 + 1)
 }
 
-impl Reader<'_> {
+wide! {
     /// Whom is most likely meant, with the probability.
-    pub(super) fn referent(&self, q: &Query, memory: &Memory, scratch: &mut Scratch) -> Option<(Who, f32)> {
+    pub(super) fn referent(reader: &Reader, q: &Query, memory: &Memory, scratch: &mut Scratch) -> Option<(Who, f32)> {
+        reader.decide(q, memory, scratch)
+    }
+}
+
+impl Reader<'_> {
+    #[inline(always)]
+    fn decide(&self, q: &Query, memory: &Memory, scratch: &mut Scratch) -> Option<(Who, f32)> {
         let model = &self.models?.speaker;
         let mut scores = std::mem::take(&mut scratch.scores);
         scores.clear();
@@ -95,6 +103,9 @@ impl Reader<'_> {
     }
 
     /// Calls `each` with every candidate and what `features` has made of its features.
+    ///
+    /// Part of whatever calls it, so that features are made and hashed in the registers that this is compiled for.
+    #[inline(always)]
     pub(super) fn candidates<S: Sink>(
         &self,
         q: &Query,
@@ -187,6 +198,7 @@ impl Reader<'_> {
     }
 
     /// The features of party `id` as the one meant.
+    #[inline(always)]
     fn features_of(
         &self,
         q: &Query,

@@ -6,7 +6,7 @@ use crate::text::Kind;
 use super::Speaker;
 use super::phrase::Phrase;
 use super::reader::Reader;
-use super::referent::{Scratch, Who};
+use super::referent::{Scratch, Who, referent};
 use super::words::*;
 
 /// Attributions that are remembered.
@@ -130,7 +130,7 @@ impl Reader<'_> {
             }
         }
         let span = Some(self.text.span(p.start..p.head));
-        match self.referent(&self.asked(p), memory, scratch) {
+        match referent(self, &self.asked(p), memory, scratch) {
             Some((who, sure)) => (Speaker::from(who, span), sure),
             None => (Speaker::from(Who::Nobody, span), 0.3),
         }

@@ -11,6 +11,7 @@ use super::profile::{Asked, Known, Profile, meaning};
 use super::salience::{Salience, Seen};
 use crate::model::hashed::{Score, Sink, bucket};
 use crate::model::linear::Linear;
+use crate::model::wide::wide;
 use crate::parties::{Parties, PartyId};
 use crate::record::PartyKind;
 use crate::text::Text;
@@ -31,26 +32,28 @@ pub(super) struct Source<'a> {
     pub profiles: &'a [Profile],
 }
 
-/// The candidate that a phrase most likely refers to, none for nobody, with its probability.
-pub(super) fn choose(
-    model: Option<&Linear>,
-    source: Source,
-    phrase: &Anaphor,
-    salience: &Salience,
-) -> (Option<PartyId>, f32) {
-    let Some(model) = model else { return (None, 0.0) };
-    let (mut best, mut top, mut total) = (None, f32::NEG_INFINITY, 0.0f32);
-    candidates(source, phrase, salience, &mut Score::new(model), |who, score| {
-        let score = score.get();
-        // The sum is kept relative to the best score so far.
-        if score > top {
-            total = total * (top - score).exp() + 1.0;
-            (best, top) = (who, score);
-        } else {
-            total += (score - top).exp();
-        }
-    });
-    (best, 1.0 / total.max(1.0))
+wide! {
+    /// The candidate that a phrase most likely refers to, none for nobody, with its probability.
+    pub(super) fn choose(
+        model: Option<&Linear>,
+        source: Source,
+        phrase: &Anaphor,
+        salience: &Salience,
+    ) -> (Option<PartyId>, f32) {
+        let Some(model) = model else { return (None, 0.0) };
+        let (mut best, mut top, mut total) = (None, f32::NEG_INFINITY, 0.0f32);
+        candidates(source, phrase, salience, &mut Score::new(model), |who, score| {
+            let score = score.get();
+            // The sum is kept relative to the best score so far.
+            if score > top {
+                total = total * (top - score).exp() + 1.0;
+                (best, top) = (who, score);
+            } else {
+                total += (score - top).exp();
+            }
+        });
+        (best, 1.0 / total.max(1.0))
+    }
 }
 
 /// What a phrase is, as far as it matters for whom it refers to: its form in full, and coarser.
@@ -90,6 +93,9 @@ fn fits_kind(class: Class, kind: PartyKind) -> bool {
 }
 
 /// Calls `each` with every candidate and what `features` has made of its features; nobody comes last.
+///
+/// Part of whatever calls it, so that features are made and hashed in the registers that this is compiled for.
+#[inline(always)]
 pub(super) fn candidates<S: Sink>(
     source: Source,
     phrase: &Anaphor,
