@@ -1,7 +1,6 @@
 //! Hashed features of a tag and two values, as the rankers of references and of speakers read them.
 
 use super::linear::Linear;
-use super::wide::wide;
 
 /// A feature before it is hashed: its tag and two values.
 pub type Raw = (u32, u32, u32);
@@ -51,18 +50,7 @@ impl Sink for Score<'_> {
 
     #[inline(always)]
     fn put<const N: usize>(&mut self, features: [Raw; N]) {
-        self.sum += sum(self.ranker, &features);
-    }
-}
-
-wide! {
-    /// What a ranker says of features.
-    fn sum<const N: usize>(ranker: &Linear, features: &[Raw; N]) -> i32 {
-        let mut hashes = [0; N];
-        for (hash, &(tag, a, b)) in hashes.iter_mut().zip(features) {
-            *hash = feature(tag, a, b);
-        }
-        ranker.weigh(&hashes)
+        self.sum += self.ranker.weigh(&features.map(|(tag, a, b)| feature(tag, a, b)));
     }
 }
 
