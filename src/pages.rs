@@ -1,8 +1,7 @@
 //! How the pages of embedded models are given back.
 
 /// Has the system take back the pages of constants of this program, models above all, that it has read from its file, and
-/// what the allocator holds for nothing, of which it keeps less from here on; a page that is asked for again is read again, from
-/// memory as a rule.
+/// what the allocator holds for nothing; a page that is asked for again is read again, from memory as a rule.
 ///
 /// Each stage has models of its own, 30 MB together: beside an article of any length they need not all be held.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
@@ -14,13 +13,8 @@ pub(crate) fn release() {
         // whenever they are read from it; a program that is written to while it runs is refused by Linux.
         unsafe { libc::madvise(std::ptr::without_provenance_mut(start), end - start, libc::MADV_DONTNEED) };
     }
-    /// Bytes that may lie unused at the end of a heap.
-    const UNUSED: libc::c_int = 1 << 20;
-    // SAFETY: the allocator sets a number of its own and looks at its own free blocks alone, under its locks.
-    unsafe {
-        libc::mallopt(libc::M_TRIM_THRESHOLD, UNUSED);
-        libc::malloc_trim(0);
-    }
+    // SAFETY: the allocator looks at its own free blocks alone, under its locks.
+    unsafe { libc::malloc_trim(0) };
 }
 
 /// The mapping of a file that holds an address and is for reading alone, in what the system says of all mappings: not what a

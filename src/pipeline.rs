@@ -183,6 +183,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_stage_after_the_first_needs_the_lower_case_that_a_huge_text_forgets() {
+        let text = "Northgate Systems sued Halcyon Robotics for $40 million a year. “It is theft,” said Dana Ortiz, its lawyer.\n\n\
+                    THE SEC fined Baker & Lowe €2 million, ÉCOLE SA said. Paris and the City of Paris settled with it.";
+        let article = Article { id: "-", text, ..Article::default() };
+        let mut draft = Draft::new(&article);
+        for (n, stage) in STAGES.into_iter().enumerate() {
+            draft.take(stage);
+            if n == 0 {
+                draft.text.forget_lowercase();
+            }
+        }
+        assert_eq!(draft.record(Layers::default()), Extractor::default().read(&article));
+    }
+
+    #[test]
     fn articles_read_together_have_the_records_that_each_has_alone() {
         let texts = [
             "Northgate Systems sued Halcyon Robotics for $40 million. “It is theft,” said Dana Ortiz, its lawyer.",

@@ -15,6 +15,14 @@ mod glibc {
     /// Bytes of a large page, of nearly all machines; with others there is nothing to gain.
     const PAGE: usize = 2 << 20;
 
+    /// The same beside a huge article.
+    const UNUSED_BESIDE_HUGE: libc::c_int = 1 << 20;
+
+    pub fn keep_little(little: bool) {
+        // SAFETY: the call only sets a number of the allocator, under its lock.
+        unsafe { libc::mallopt(libc::M_TRIM_THRESHOLD, if little { UNUSED_BESIDE_HUGE } else { UNUSED }) };
+    }
+
     pub fn return_large_blocks() {
         // SAFETY: both calls only set a number of the allocator, under its lock; other values than the system knows are refused.
         unsafe {
@@ -24,7 +32,7 @@ mod glibc {
     }
 
     pub fn settle() {
-        /// One thread at a time sets the size of a large block.
+        /// One thread at a time sets the size of a large block; for that moment the others take theirs from their heaps too.
         static TURN: Mutex<()> = Mutex::new(());
         let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         // SAFETY: the block is this function's own, and nothing is written to it; `madvise` is told of whole pages of it alone, and
@@ -57,4 +65,24 @@ pub fn return_large_blocks() {
 pub fn settle() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     glibc::settle();
+}
+
+/// As long as this is held heaps keep next to nothing unused at their ends: a huge article needs the room itself.
+#[derive(Debug)]
+pub struct Little;
+
+impl Little {
+    /// From now on.
+    pub fn keep() -> Self {
+        #[cfg(all(target_os = "linux", target_env = "gnu"))]
+        glibc::keep_little(true);
+        Little
+    }
+}
+
+impl Drop for Little {
+    fn drop(&mut self) {
+        #[cfg(all(target_os = "linux", target_env = "gnu"))]
+        glibc::keep_little(false);
+    }
 }

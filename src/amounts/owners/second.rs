@@ -83,7 +83,7 @@ pub fn numbers(c: &Context, candidate: &Candidate, standing: &Standing, all: &[C
     out
 }
 
-/// A party that may own a sum, in a third of the room of all that is told of it: an article of any length has a row for each party
+/// A party that may own a sum, in a quarter of the room of all that is told of it: an article of any length has a row for each party
 /// near each of its sums.
 #[derive(Debug)]
 struct Row {

@@ -58,6 +58,9 @@ enum Opened {
     Outcome(Outcome),
 }
 
+/// Bytes of an article beside which the command keeps no memory that it does not need.
+const HUGE: usize = 2 << 20;
+
 impl Job {
     /// Reads the articles among these and hands on one outcome each, in their order.
     fn hand_on(&self, opened: Vec<Opened>, done: &mut dyn FnMut(Outcome) -> Step) -> Step {
@@ -66,6 +69,7 @@ impl Job {
             Opened::Outcome(_) => None,
         });
         let articles: Vec<Article> = articles.collect();
+        let _little = articles.iter().any(|article| article.text.len() > HUGE).then(memory::Little::keep);
         let mut documents = guard::each(&articles, &|some: &[Article]| self.extractor.read_all(some)).into_iter();
         for opened in opened {
             let outcome = match opened {
