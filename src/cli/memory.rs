@@ -18,9 +18,16 @@ mod glibc {
     /// The same beside a huge article.
     const UNUSED_BESIDE_HUGE: libc::c_int = 1 << 20;
 
-    pub fn keep_little(little: bool) {
+    /// How many huge articles are being read.
+    static HUGE: Mutex<usize> = Mutex::new(0);
+
+    /// Counts the huge articles, and has the heaps keep little as long as there is one.
+    pub fn count_huge(change: impl FnOnce(usize) -> usize) {
+        let mut count = HUGE.lock().unwrap_or_else(PoisonError::into_inner);
+        *count = change(*count);
+        let unused = if *count > 0 { UNUSED_BESIDE_HUGE } else { UNUSED };
         // SAFETY: the call only sets a number of the allocator, under its lock.
-        unsafe { libc::mallopt(libc::M_TRIM_THRESHOLD, if little { UNUSED_BESIDE_HUGE } else { UNUSED }) };
+        unsafe { libc::mallopt(libc::M_TRIM_THRESHOLD, unused) };
     }
 
     pub fn return_large_blocks() {
@@ -67,7 +74,7 @@ pub fn settle() {
     glibc::settle();
 }
 
-/// As long as this is held heaps keep next to nothing unused at their ends: a huge article needs the room itself.
+/// As long as one of these is held heaps keep next to nothing unused at their ends: a huge article needs the room itself.
 #[derive(Debug)]
 pub struct Little;
 
@@ -75,7 +82,7 @@ impl Little {
     /// From now on.
     pub fn keep() -> Self {
         #[cfg(all(target_os = "linux", target_env = "gnu"))]
-        glibc::keep_little(true);
+        glibc::count_huge(|count| count + 1);
         Little
     }
 }
@@ -83,6 +90,6 @@ impl Little {
 impl Drop for Little {
     fn drop(&mut self) {
         #[cfg(all(target_os = "linux", target_env = "gnu"))]
-        glibc::keep_little(false);
+        glibc::count_huge(|count| count - 1);
     }
 }

@@ -62,7 +62,7 @@ impl Features {
         self.pairs.pairs()
     }
 
-    /// The same whatever their order: each once, the first party of the list first, in no order.
+    /// The pairs that have features one way round or the other, each once, its earlier party first; not sorted.
     pub fn held_either_way(&self) -> impl Iterator<Item = Pair> {
         let first = |&(a, b): &Pair| a < b || !self.pairs.holds((b, a));
         self.held().filter(first).map(|(a, b)| (a.min(b), a.max(b)))

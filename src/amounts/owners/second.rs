@@ -83,8 +83,8 @@ pub fn numbers(c: &Context, candidate: &Candidate, standing: &Standing, all: &[C
     out
 }
 
-/// A party that may own a sum, in a quarter of the room of all that is told of it: an article of any length has a row for each party
-/// near each of its sums.
+/// A party that may own a sum, in a quarter of the room of all that is told of it: an article of any length has a row for
+/// each party near each of its sums.
 #[derive(Debug)]
 struct Row {
     party: PartyId,
@@ -197,7 +197,7 @@ impl Rows {
 
     /// What each party has at all sums; each row is told the score at the next one.
     fn compare(&mut self, parties: usize) -> Vec<Own> {
-        let mut all = vec![Own { total: 0.0, count: 0, top: [NONE; 2], last: None }; parties];
+        let mut all = vec![Own::default(); parties];
         for Row { party, score, .. } in &self.rows {
             let own = &mut all[party.0 as usize];
             own.total += score;
@@ -208,11 +208,10 @@ impl Rows {
                 own.top[1] = *score;
             }
         }
+        let mut next = vec![NONE; parties];
         for row in self.rows.iter_mut().rev() {
-            let next = all[row.party.0 as usize].last.replace((0, row.score));
-            row.next = next.map_or(NONE, |(_, score)| score);
+            row.next = std::mem::replace(&mut next[row.party.0 as usize], row.score);
         }
-        all.iter_mut().for_each(|own| own.last = None);
         all
     }
 }
@@ -224,13 +223,20 @@ struct Own {
     count: usize,
     /// The highest score and the second highest.
     top: [f32; 2],
-    /// The last of these sums so far, and the score there.
+    /// The sum of the row that was asked for last, and the score there.
     last: Option<(u32, f32)>,
 }
 
+impl Default for Own {
+    fn default() -> Self {
+        Own { total: 0.0, count: 0, top: [NONE; 2], last: None }
+    }
+}
+
 impl Row {
-    /// The columns of scores, the last six of which are what its party has at the other sums: the mean, the highest and the number of
-    /// scores, the score at the sum before and after, and how many sums back the one before stands. Rows are taken in their order.
+    /// The columns of scores. The last six are what its party has at the other sums: the mean, the highest and the number of
+    /// scores, the score at the sum before and after, and how many sums back the one before stands: the rows of a party are
+    /// asked for in their order.
     fn scores(&self, (sum, of_sum): (u32, &OfSum), own: &mut Own) -> [f32; SCORES] {
         let Row { score, next, above, .. } = *self;
         let [count, likely] = of_sum.counts.map(f32::from);
@@ -245,11 +251,23 @@ impl Row {
             Some((last, before)) => (before, ((sum - last) as f32).min(FAR_SUM)),
             None => (NONE, FAR_SUM),
         };
-        let (above, others) = (f32::from(above), others as f32);
         let likely_others = of_sum.likely - probability(score);
-        let of_it = [score, best, second, above, count, likely, score - best, likely_others];
-        let elsewhere = [mean, highest, others, before, next, back];
-        std::array::from_fn(|k| of_it.get(k).copied().unwrap_or_else(|| elsewhere[k - of_it.len()]))
+        [
+            score,
+            best,
+            second,
+            f32::from(above),
+            count,
+            likely,
+            score - best,
+            likely_others,
+            mean,
+            highest,
+            others as f32,
+            before,
+            next,
+            back,
+        ]
     }
 }
 
@@ -267,16 +285,14 @@ mod tests {
         assert_eq!(FOREST.as_ref().map(Forest::columns), Some(COLUMNS));
     }
 
+    fn row(party: u32, score: f32, above: u8) -> Row {
+        Row { party: PartyId(party), score, next: NONE, numbers: Packed::new(&[0.0; NUMBERS]), above }
+    }
+
     #[test]
     fn a_row_knows_what_its_party_has_at_the_other_sums() {
-        let row = |party, score| Row {
-            party: PartyId(party),
-            score,
-            next: NONE,
-            numbers: Packed::new(&[0.0; NUMBERS]),
-            above: 0,
-        };
-        let mut rows = Rows { rows: vec![row(0, 2.0), row(1, 1.0), row(0, -1.0), row(0, 3.0)], ..Rows::default() };
+        let rows = vec![row(0, 2.0, 0), row(1, 1.0, 0), row(0, -1.0, 0), row(0, 3.0, 0)];
+        let mut rows = Rows { rows, ..Rows::default() };
         let mut own = rows.compare(2);
         let of_sum = OfSum { end: 0, best: [NONE; 3], likely: 0.0, counts: [0; 2] };
         let at = rows.rows.iter().zip([0, 0, 3, 4]);
@@ -292,10 +308,8 @@ mod tests {
     fn a_row_knows_the_best_of_the_others() {
         let of_sum = OfSum { end: 3, best: [2.0, 1.0, 0.5], likely: 1.5, counts: [3, 2] };
         let best = |score, above| {
-            let numbers = Packed::new(&[0.0; NUMBERS]);
-            let row = Row { party: PartyId(0), score, next: NONE, numbers, above };
-            let mut own = Own { total: score, count: 1, top: [score, NONE], last: None };
-            row.scores((0, &of_sum), &mut own)[..7].to_vec()
+            let mut own = Own { total: score, count: 1, ..Own::default() };
+            row(0, score, above).scores((0, &of_sum), &mut own)[..7].to_vec()
         };
         assert_eq!(best(2.0, 0), [2.0, 1.0, 0.5, 0.0, 3.0, 2.0, 1.0]);
         assert_eq!(best(1.0, 1), [1.0, 2.0, 0.5, 1.0, 3.0, 2.0, -1.0]);
