@@ -92,11 +92,6 @@ impl Profile {
 
     fn note(&mut self, text: &Text, t: usize) {
         if matches!(nouns::grammar(text, t), nouns::NONE | nouns::VERB) {
-            // Room for what is said of most, rather than for four words, eight, sixteen.
-            if self.said.is_empty() {
-                self.said.reserve(16);
-                self.alike.reserve(16);
-            }
             self.said.push(text.token(t).hash);
             self.alike.push(nouns::alike(text, t));
             note_meaning(&mut self.meanings[0], text, t);
@@ -121,9 +116,6 @@ fn note_meaning(numbers: &mut Vec<u16>, text: &Text, t: usize) {
         && let Some(number) = meaning(text, t)
         && !numbers.contains(&number)
     {
-        if numbers.is_empty() {
-            numbers.reserve_exact(MOST);
-        }
         numbers.push(number);
     }
 }
@@ -150,9 +142,6 @@ pub fn profiles(text: &Text, parties: &Parties, quoted: impl Fn(u32) -> bool) ->
         read[id] += 1;
         if read[id] > MOST || quoted(mention.tokens.start) {
             continue;
-        }
-        if profile.named.is_empty() {
-            profile.named.reserve(8);
         }
         for t in mention.tokens.clone().map(|t| t as usize).filter(|&t| text.token(t).kind == Kind::Word) {
             profile.named.push(text.token(t).hash);

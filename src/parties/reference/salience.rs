@@ -195,11 +195,10 @@ impl Salience {
             last.end = end;
             return;
         }
-        let oldest = (self.lists.len() >= LISTS).then(|| self.lists.remove(0).parties);
-        let mut parties = oldest.unwrap_or_default();
-        parties.clear();
-        parties.push(party);
-        self.lists.push(List { parties, end, sentence });
+        if self.lists.len() >= LISTS {
+            self.lists.remove(0);
+        }
+        self.lists.push(List { parties: vec![party], end, sentence });
     }
 }
 
