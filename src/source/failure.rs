@@ -85,7 +85,7 @@ pub enum Reason {
         bytes: u64,
     },
     /// Larger than [`Limits`](super::Limits) allow.
-    #[error("{what} is larger than {limit} bytes, the limit for one {what}")]
+    #[error("{what} is larger than {limit} bytes, the limit for one {what}{}", many_hint(what))]
     TooLarge {
         /// `article`, `web page`, `line`, `row` or `element`.
         what: &'static str,
@@ -189,6 +189,14 @@ fn text_field_hint(wanted: Option<&str>, found: &[String]) -> String {
             "none of the fields {} is one of text, body, content, article; name it with --text-field",
             list(found)
         ),
+    }
+}
+
+/// What may have been taken for one article.
+fn many_hint(what: &str) -> &'static str {
+    match what {
+        "article" => "; where it holds several, --input-format jsonl, json, csv or tsv tells them apart",
+        _ => "",
     }
 }
 

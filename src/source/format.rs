@@ -58,6 +58,22 @@ impl Format {
         let known = FORMATS.iter().find(|(_, _, extensions)| extensions.contains(&extension))?;
         (!stem.is_empty()).then_some(known.0)
     }
+
+    /// The format that the beginning of a file tells, where no plain text begins so; a table's tells nothing.
+    pub fn of_beginning(text: &str) -> Option<Format> {
+        let text = text.trim_start_matches('\u{feff}').trim_start();
+        let object = |text: &str| text.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with('"'));
+        if text.strip_prefix('[').is_some_and(|rest| object(rest.trim_start())) {
+            return Some(Format::Json);
+        }
+        if object(text) {
+            let whole_line = text.lines().next().is_some_and(|line| line.trim_end().ends_with('}'));
+            return Some(if whole_line { Format::Jsonl } else { Format::Json });
+        }
+        let page = ["<!doctype html", "<html"];
+        let begins = |tag: &str| text.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag));
+        page.into_iter().any(begins).then_some(Format::Html)
+    }
 }
 
 impl fmt::Display for Format {
@@ -106,5 +122,24 @@ mod tests {
         assert_eq!(Format::of_path(Path::new("b.gz")), None);
         assert_eq!(Format::of_path(Path::new("README")), None);
         assert_eq!(Format::of_path(Path::new(".txt")), None);
+    }
+
+    #[test]
+    fn what_no_plain_text_begins_with_tells_the_format() {
+        let cases = [
+            ("{\"text\": \"Acme sued.\"}\n{\"text\": \"B\"}\n", Some(Format::Jsonl)),
+            ("\u{feff}{ \"text\": \"Acme sued.\"}\r\n", Some(Format::Jsonl)),
+            ("{\n  \"text\": \"Acme sued.\"\n}\n", Some(Format::Json)),
+            ("[\n  {\"text\": \"Acme sued.\"}]", Some(Format::Json)),
+            ("\n<!DOCTYPE html>\n<html>", Some(Format::Html)),
+            ("<HTML lang=en>", Some(Format::Html)),
+            ("[{Reuters}] Acme sued.", None),
+            ("{Reuters} Acme sued.", None),
+            ("<hé", None),
+            ("", None),
+        ];
+        for (text, format) in cases {
+            assert_eq!(Format::of_beginning(text), format, "{text:?}");
+        }
     }
 }

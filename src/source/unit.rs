@@ -94,7 +94,7 @@ fn file(path: &Path, format: Format, limits: &Limits) -> (Result<OwnedArticle, R
 
 /// The article that the bytes of a file of one article hold; without an id.
 fn article(bytes: Vec<u8>, format: Format, limits: &Limits) -> Result<OwnedArticle, Reason> {
-    let decoded = match format {
+    let mut decoded = match format {
         Format::Html => decode_page(bytes)?,
         _ => decode(bytes)?,
     };
@@ -104,7 +104,14 @@ fn article(bytes: Vec<u8>, format: Format, limits: &Limits) -> Result<OwnedArtic
     let article = match format {
         Format::Html => html::from_html(&decoded.text, limits)?,
         Format::Markdown => markdown::article(decoded.text),
-        _ => OwnedArticle { text: decoded.text, ..OwnedArticle::default() },
+        _ => {
+            if let Some(format) = Format::of_beginning(&decoded.text) {
+                decoded.warnings.push(format!(
+                    "begins like {format}, read as plain text; --input-format {format} reads it as what it is"
+                ));
+            }
+            OwnedArticle { text: decoded.text, ..OwnedArticle::default() }
+        }
     };
     Ok(OwnedArticle { warnings: decoded.warnings, ..article })
 }

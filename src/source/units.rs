@@ -298,10 +298,24 @@ mod tests {
         ];
         let (results, _) = read(&files, &Options { limits, ..Options::default() });
         let told: Vec<_> = told(&results).into_iter().map(|(_, what)| what).collect();
-        assert_eq!(told[0], "! read: article is larger than 10 bytes, the limit for one article");
+        assert!(
+            told[0].starts_with("! read: article is larger than 10 bytes, the limit for one article; "),
+            "{}",
+            told[0]
+        );
         assert_eq!(told[1], "! read: web page is larger than 10 bytes, the limit for one web page");
         assert_eq!(told[2], "! read: line is larger than 10 bytes, the limit for one line");
         assert!(told[3].starts_with("! read: article is larger"), "{}", told[3]);
+    }
+
+    #[test]
+    fn what_is_no_plain_text_by_its_beginning_is_read_with_a_warning() {
+        let files: [(&str, &[u8]); 2] =
+            [("a.txt", b"{\"text\": \"Acme was sued.\"}\n"), ("b.txt", b"Acme was sued.\n")];
+        let (results, _) = read(&files, &Options::default());
+        let warnings: Vec<_> = results.into_iter().map(|article| article.unwrap().warnings).collect();
+        assert_eq!(warnings[0], ["begins like jsonl, read as plain text; --input-format jsonl reads it as what it is"]);
+        assert!(warnings[1].is_empty());
     }
 
     #[test]
