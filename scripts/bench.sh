@@ -37,17 +37,21 @@ def once(command):
     return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def row(name, command):
+lexwire = "target/release/lexwire"
+rows = {
+    "lexwire extract --jobs 1": [lexwire, "extract", "--quiet", "--jobs", "1", folder],
+    "lexwire extract --jobs 2": [lexwire, "extract", "--quiet", "--jobs", "2", folder],
+    "unicode-segmentation words": ["target/release/examples/words", folder],
+    "wc -w": ["sh", "-c", f"find '{folder}' -type f -print0 | xargs -0 cat | wc -w"],
+}
+for command in rows.values():
     once(command)
-    wall, cpu, peak = (statistics.median(x) for x in zip(*(once(command) for _ in range(runs))))
-    print(f"{name:34}{wall:9.3f}{cpu:9.3f}{peak:10.1f}{words / wall:14,.0f}{size / wall / 1e6:9.1f}")
-
+# In turns, so that a machine that is slower for a while is so for all of them.
+taken = [{name: once(command) for name, command in rows.items()} for _ in range(runs)]
 
 print(f"{len(files):,} files, {size / 1e6:.1f} MB, {words:,} words; median of {runs}")
 print(f"{'':34}{'wall s':>9}{'cpu s':>9}{'peak MiB':>10}{'words/s':>14}{'MB/s':>9}")
-lexwire = "target/release/lexwire"
-row("lexwire extract --jobs 1", [lexwire, "extract", "--quiet", "--jobs", "1", folder])
-row("lexwire extract --jobs 2", [lexwire, "extract", "--quiet", "--jobs", "2", folder])
-row("unicode-segmentation words", ["target/release/examples/words", folder])
-row("wc -w", ["sh", "-c", f"find '{folder}' -type f -print0 | xargs -0 cat | wc -w"])
+for name in rows:
+    wall, cpu, peak = (statistics.median(x) for x in zip(*(turn[name] for turn in taken)))
+    print(f"{name:34}{wall:9.3f}{cpu:9.3f}{peak:10.1f}{words / wall:14,.0f}{size / wall / 1e6:9.1f}")
 PY
