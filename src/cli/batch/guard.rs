@@ -1,15 +1,21 @@
 //! Panics as failures of the work that they end.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 thread_local! {
     static PANIC: RefCell<String> = const { RefCell::new(String::new()) };
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Keeps the message of a panic for [`guarded`] instead of printing it; called once, at the start of a batch.
+/// Keeps the message of a panic of [`guarded`] work for its result instead of printing it; called once, at the start of a batch.
+/// Any other panic ends the run, and is told as ever.
 pub fn keep_panics() {
-    std::panic::set_hook(Box::new(|info| {
+    let tell = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if !GUARDED.get() {
+            return tell(info);
+        }
         let payload = info.payload();
         let owned = payload.downcast_ref::<String>().map(String::as_str);
         let message = payload.downcast_ref::<&str>().copied().or(owned).unwrap_or("panic");
@@ -22,7 +28,10 @@ pub fn keep_panics() {
 ///
 /// Whatever the panic leaves half done must belong to the work alone, which is gone.
 pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(|_| PANIC.take())
+    let outer = GUARDED.replace(true);
+    let result = catch_unwind(AssertUnwindSafe(work));
+    GUARDED.set(outer);
+    result.map_err(|_| PANIC.take())
 }
 
 /// The results of work on several at once; where it panics, of work on each alone, so that those that do not panic have theirs.
@@ -46,6 +55,14 @@ mod tests {
         assert_eq!(guarded(|| 1), Ok(1));
         let message = guarded(|| panic!("no such number")).map(|()| 1);
         assert!(message.as_ref().is_err_and(|m| m.starts_with("no such number at ")), "{message:?}");
+    }
+
+    #[test]
+    fn a_panic_of_what_is_not_guarded_is_not_kept() {
+        keep_panics();
+        assert!(guarded(|| panic!("kept")).map(|()| 1).is_err());
+        let other = catch_unwind(|| panic!("told"));
+        assert!(other.map(|()| 1).is_err() && PANIC.take().is_empty());
     }
 
     #[test]
