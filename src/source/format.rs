@@ -62,18 +62,36 @@ impl Format {
     /// The format that the beginning of a file tells, where no plain text begins so; a table's tells nothing.
     pub fn of_beginning(text: &str) -> Option<Format> {
         let text = text.trim_start_matches('\u{feff}').trim_start();
-        let object = |text: &str| text.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with('"'));
-        if text.strip_prefix('[').is_some_and(|rest| object(rest.trim_start())) {
+        if text.strip_prefix('[').is_some_and(|rest| begins_object(rest.trim_start())) {
             return Some(Format::Json);
         }
-        if object(text) {
-            let whole_line = text.lines().next().is_some_and(|line| line.trim_end().ends_with('}'));
-            return Some(if whole_line { Format::Jsonl } else { Format::Json });
+        if begins_object(text) {
+            let first = text.lines().next().unwrap_or_default();
+            let whole = serde_json::from_str::<serde::de::IgnoredAny>(first).is_ok();
+            return Some(if whole { Format::Jsonl } else { Format::Json });
         }
-        let page = ["<!doctype html", "<html"];
-        let begins = |tag: &str| text.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag));
-        page.into_iter().any(begins).then_some(Format::Html)
+        begins_page(text).then_some(Format::Html)
     }
+}
+
+/// Whether a JSON object begins here: a brace, a key without escapes and a colon.
+fn begins_object(text: &str) -> bool {
+    let key = text.strip_prefix('{').and_then(|rest| rest.trim_start().strip_prefix('"'));
+    let after = key.and_then(|key| key.split_once(['"', '\n'])).map(|(_, after)| after.trim_start());
+    after.is_some_and(|after| after.starts_with(':'))
+}
+
+/// Whether a web page begins here, after the comments and the declaration that may come before it.
+fn begins_page(mut text: &str) -> bool {
+    for (open, close) in [("<?xml", "?>"), ("<!--", "-->")] {
+        while let Some((_, rest)) = text.strip_prefix(open).and_then(|rest| rest.split_once(close)) {
+            text = rest.trim_start();
+        }
+    }
+    ["<!doctype html", "<html", "<head"].into_iter().any(|tag| {
+        let begins = text.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag));
+        begins && text[tag.len()..].starts_with(|c: char| c == '>' || c.is_ascii_whitespace())
+    })
 }
 
 impl fmt::Display for Format {
@@ -133,7 +151,12 @@ mod tests {
             ("[\n  {\"text\": \"Acme sued.\"}]", Some(Format::Json)),
             ("\n<!DOCTYPE html>\n<html>", Some(Format::Html)),
             ("<HTML lang=en>", Some(Format::Html)),
+            ("{\"meta\": {\"a\": 1}\n, \"text\": \"Acme sued.\"}", Some(Format::Json)),
+            ("<?xml version=\"1.0\"?>\n<!-- saved -->\n<html>", Some(Format::Html)),
             ("[{Reuters}] Acme sued.", None),
+            ("{\"We will sue,\" said Dana Ortiz}", None),
+            ("<html5 is new>", None),
+            ("<!-- left open", None),
             ("{Reuters} Acme sued.", None),
             ("<hé", None),
             ("", None),

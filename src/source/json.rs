@@ -17,14 +17,19 @@ use std::fmt;
 /// assert_eq!((article.id.as_str(), article.text.as_str()), ("https://x.example/1", "Acme sued."));
 /// ```
 pub fn from_json(json: &str, id: &str, fields: &Fields) -> Result<OwnedArticle, Reason> {
-    match json.trim_start().bytes().next() {
-        Some(b'{') => {}
+    let other = match json.trim_start().bytes().next() {
+        Some(b'{') => None,
         None => return Err(Reason::Empty),
-        Some(b'[') => return Err(Reason::NotAnObject("an array")),
-        Some(b'"') => return Err(Reason::NotAnObject("a string")),
-        Some(b'0'..=b'9' | b'-') => return Err(Reason::NotAnObject("a number")),
-        Some(b't' | b'f' | b'n') => return Err(Reason::NotAnObject("a single word")),
-        Some(_) => return Err(Reason::BrokenJson("expected `{`".to_owned())),
+        Some(b'[') => Some("an array"),
+        Some(b'"') => Some("a string"),
+        Some(b'0'..=b'9' | b'-') => Some("a number"),
+        Some(_) => Some("a single word"),
+    };
+    if let Some(other) = other {
+        return Err(match serde_json::from_str::<serde::de::IgnoredAny>(json) {
+            Ok(_) => Reason::NotAnObject(other),
+            Err(_) => Reason::BrokenJson("expected `{`".to_owned()),
+        });
     }
     let mut warnings = Vec::new();
     let collected = match parse(json, fields) {

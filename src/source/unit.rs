@@ -64,7 +64,7 @@ impl Unit {
     pub fn load(self) -> Result<OwnedArticle, Failure> {
         let Unit { id, options, bytes, work } = self;
         let (article, bytes) = match work {
-            Work::File(path, format) => file(&path, format, &options.limits),
+            Work::File(path, format) => file(&path, format, &options),
             Work::Json(json) => (object(json, &id, &options), bytes),
             Work::Row(row, columns) => (columns.article(&row, &id), bytes),
             Work::Failed(reason) => (Err(reason), bytes),
@@ -83,17 +83,18 @@ impl Unit {
 }
 
 /// A file that holds one article, and its size on disk.
-fn file(path: &Path, format: Format, limits: &Limits) -> (Result<OwnedArticle, Reason>, u64) {
+fn file(path: &Path, format: Format, options: &Options) -> (Result<OwnedArticle, Reason>, u64) {
+    let limits = &options.limits;
     let (what, limit) = match format {
         Format::Html => ("web page", limits.page),
         _ => ("article", limits.article),
     };
     let (bytes, size) = bounded::whole(path, what, limit.min(Limits::SPANS), limits);
-    (bytes.and_then(|bytes| article(bytes, format, limits)), size)
+    (bytes.and_then(|bytes| article(bytes, format, options)), size)
 }
 
 /// The article that the bytes of a file of one article hold; without an id.
-fn article(bytes: Vec<u8>, format: Format, limits: &Limits) -> Result<OwnedArticle, Reason> {
+fn article(bytes: Vec<u8>, format: Format, options: &Options) -> Result<OwnedArticle, Reason> {
     let mut decoded = match format {
         Format::Html => decode_page(bytes)?,
         _ => decode(bytes)?,
@@ -102,12 +103,15 @@ fn article(bytes: Vec<u8>, format: Format, limits: &Limits) -> Result<OwnedArtic
         return Err(Reason::Empty);
     }
     let article = match format {
-        Format::Html => html::from_html(&decoded.text, limits)?,
+        Format::Html => html::from_html(&decoded.text, &options.limits)?,
         Format::Markdown => markdown::article(decoded.text),
         _ => {
-            if let Some(format) = Format::of_beginning(&decoded.text) {
+            // Whoever names the format knows better.
+            if options.format.is_none()
+                && let Some(format) = Format::of_beginning(&decoded.text)
+            {
                 decoded.warnings.push(format!(
-                    "begins like {format}, read as plain text; --input-format {format} reads it as what it is"
+                    "begins like {format}, read as plain text; --input-format {format} reads it as that"
                 ));
             }
             OwnedArticle { text: decoded.text, ..OwnedArticle::default() }

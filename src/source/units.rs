@@ -314,8 +314,10 @@ mod tests {
             [("a.txt", b"{\"text\": \"Acme was sued.\"}\n"), ("b.txt", b"Acme was sued.\n")];
         let (results, _) = read(&files, &Options::default());
         let warnings: Vec<_> = results.into_iter().map(|article| article.unwrap().warnings).collect();
-        assert_eq!(warnings[0], ["begins like jsonl, read as plain text; --input-format jsonl reads it as what it is"]);
+        assert_eq!(warnings[0], ["begins like jsonl, read as plain text; --input-format jsonl reads it as that"]);
         assert!(warnings[1].is_empty());
+        let (results, _) = read(&files[..1], &Options { format: Some(Format::Text), ..Options::default() });
+        assert!(results[0].as_ref().unwrap().warnings.is_empty());
     }
 
     #[test]
