@@ -72,8 +72,8 @@ pub struct Args {
     errors: Option<PathBuf>,
 
     /// Threads that extract [default: as many as the machine has cores]
-    #[arg(long, short, value_name = "N", help_heading = "Running")]
-    jobs: Option<NonZeroUsize>,
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Running")]
+    jobs: Option<u16>,
 
     /// Say only what went wrong
     #[arg(long, short, help_heading = "Running")]
@@ -131,7 +131,7 @@ impl Args {
             force: self.force,
             resume: self.resume,
             errors: self.errors,
-            jobs: self.jobs.map_or_else(cores, NonZeroUsize::get),
+            jobs: self.jobs.map_or_else(cores, usize::from),
             quiet: self.quiet,
             progress: !self.no_progress,
         })

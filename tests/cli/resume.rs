@@ -81,6 +81,21 @@ fn whatever_is_torn_off_comes_back() {
 }
 
 #[test]
+fn a_damaged_line_among_records_is_refused_and_nothing_is_cut_off() {
+    let (input, output) = (articles(10), folder(&[]));
+    let path = output.path().join("out.jsonl");
+    let args = ["extract", "-q", arg(input.path()), "-o", arg(&path), "--resume"];
+    run(&args, 0);
+    let damaged = fs::read_to_string(&path).unwrap().replacen("\n{", "\n#{", 1);
+    fs::remove_file(&path).unwrap();
+    let partial = output.path().join("out.jsonl.partial");
+    fs::write(&partial, &damaged).unwrap();
+    let (_, err) = run(&args, 2);
+    assert!(err.contains("line 2 of ") && err.contains("--force"), "{err}");
+    assert_eq!(fs::read_to_string(&partial).unwrap(), damaged);
+}
+
+#[test]
 fn a_complete_output_is_left_alone() {
     let output = folder(&[]);
     let path = output.path().join("out.jsonl");

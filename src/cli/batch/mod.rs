@@ -166,7 +166,7 @@ pub fn run(plan: Plan) -> anyhow::Result<Exit> {
     // Whether the records of an earlier run are not those that this one would make.
     let mut refused = false;
     let mut end = Ok(());
-    ordered::ordered(items, limits, &stop, job, |outcome| {
+    let threads = ordered::ordered(items, limits, &stop, job, |outcome| {
         refused |= matches!(outcome, Some(Outcome::Mismatch { .. }));
         end = match outcome {
             Some(outcome) => take(outcome, &mut tally, &mut outputs, errors.as_mut(), &progress),
@@ -176,6 +176,11 @@ pub fn run(plan: Plan) -> anyhow::Result<Exit> {
         if end.is_ok() { Step::Next } else { Step::Stop }
     });
     progress.clear();
+    if let Err(error) = threads {
+        // Records of an earlier run stay.
+        outputs.interrupt();
+        return Err(error).context("cannot start a thread; --jobs 1 needs fewest");
+    }
 
     let interrupted = stop.load(Ordering::Relaxed) && end.is_ok();
     if let Some(errors) = errors {
@@ -191,7 +196,7 @@ pub fn run(plan: Plan) -> anyhow::Result<Exit> {
             let left = outputs.interrupt();
             progress.say(&format!("interrupted after {}", tally.summary(started.elapsed())));
             progress.say(&match left {
-                Ok(Some(partial)) => format!(
+                Some(partial) => format!(
                     "what is finished is in {}; the same command with --resume goes on from there",
                     shown(&partial)
                 ),
@@ -219,9 +224,8 @@ pub fn run(plan: Plan) -> anyhow::Result<Exit> {
         Err(Stop::ClosedPipe) => return Ok(Exit::Success),
         Err(Stop::Failed(error)) => {
             return Err(match outputs.interrupt() {
-                Ok(Some(partial)) if !refused => error.context(format!(
-                    "stopped after {} articles, which are in {}; --resume goes on from there",
-                    tally.articles + tally.resumed,
+                Some(partial) if !refused => error.context(format!(
+                    "stopped early; what is finished is in {}, and --resume goes on from there",
                     shown(&partial)
                 )),
                 _ => error,
@@ -239,7 +243,7 @@ fn plan_resume(plan: &Plan) -> anyhow::Result<Option<(Option<Finished>, Option<u
     if is_special(path) {
         bail!("{} is no file, so there is nothing to resume", shown(path));
     }
-    Ok(match resume::inspect(path)? {
+    Ok(match resume::inspect(path, plan.since.as_deref())? {
         Left::Everything => None,
         Left::Nothing => Some((None, None)),
         Left::Records { partial, bytes } => Some((Some(Finished::open(&partial, bytes)?), Some(bytes))),

@@ -6,6 +6,7 @@
 //! consumed. A slow item therefore holds the others up only once that room is full, but for those of its group after it.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -66,13 +67,15 @@ pub trait Work: Send + Sync + 'static {
 /// the items are `patient` no longer waited for than a second.
 ///
 /// `consume` is also called with nothing when no result has come for a while.
+///
+/// Fails where the system has no room for the threads, before anything is consumed; with some it does with those.
 pub fn ordered<W: Work>(
     items: impl Iterator<Item = W::Item> + Send + 'static,
     limits: Limits,
     stop: &Arc<AtomicBool>,
     work: W,
     mut consume: impl FnMut(Option<W::Result>) -> Step,
-) {
+) -> io::Result<()> {
     if limits.jobs <= 1 && !limits.patient {
         let mut items = items;
         work.begin();
@@ -80,7 +83,7 @@ pub fn ordered<W: Work>(
             // Nobody else waits for a share, and what is not held yet is read no sooner than it is worked on.
             let group = limits.group(std::iter::from_fn(|| items.next()), |item| work.item_weight(item));
             if group.is_empty() {
-                return;
+                return Ok(());
             }
             let mut step = Step::Next;
             work.work(group, &mut |result| {
@@ -91,7 +94,7 @@ pub fn ordered<W: Work>(
                 step
             });
             if step == Step::Stop {
-                return;
+                return Ok(());
             }
         }
     }
@@ -102,7 +105,7 @@ pub fn ordered<W: Work>(
     // The bytes that there are to read of the items in the queue.
     let queued = Arc::new(AtomicU64::new(0));
     let (to_writer, results) = bounded::<Ticket<W::Result>>(limits.items.max(1));
-    let read = thread::spawn({
+    let read = thread::Builder::new().spawn({
         let (work, room, stop, queued) = (work.clone(), room.clone(), stop.clone(), queued.clone());
         move || {
             for (order, what) in (0..).zip(items) {
@@ -116,46 +119,58 @@ pub fn ordered<W: Work>(
                 }
             }
         }
-    });
-    for _ in 0..limits.jobs.max(1) {
-        let (queue, to_writer, work, room) = (queue.clone(), to_writer.clone(), work.clone(), room.clone());
-        let queued = queued.clone();
-        thread::spawn(move || {
-            work.begin();
-            while let Ok(first) = queue.recv() {
-                // What is there already, but not what the other threads could begin with, nor so much that they wait for this one
-                // at the end.
-                let jobs = limits.jobs.max(1);
-                let share = Limits {
-                    together: (
-                        limits.together.0.min(1 + queue.len() / jobs),
-                        limits.together.1.min(queued.load(Ordering::Relaxed) * 2 / (3 * jobs as u64)),
-                    ),
-                    ..limits
-                };
-                let group = share
-                    .group(std::iter::once(first).chain(std::iter::from_fn(|| queue.try_recv().ok())), |(_, cost)| {
-                        *cost
+    })?;
+    for started in 0..limits.jobs.max(1) {
+        let worker = thread::Builder::new().spawn({
+            let (queue, to_writer, work, room) = (queue.clone(), to_writer.clone(), work.clone(), room.clone());
+            let queued = queued.clone();
+            move || {
+                work.begin();
+                while let Ok(first) = queue.recv() {
+                    // What is there already, but not what the other threads could begin with, nor so much that they wait for this one
+                    // at the end.
+                    let jobs = limits.jobs.max(1);
+                    let share = Limits {
+                        together: (
+                            limits.together.0.min(1 + queue.len() / jobs),
+                            limits.together.1.min(queued.load(Ordering::Relaxed) * 2 / (3 * jobs as u64)),
+                        ),
+                        ..limits
+                    };
+                    let group = share.group(
+                        std::iter::once(first).chain(std::iter::from_fn(|| queue.try_recv().ok())),
+                        |(_, cost)| *cost,
+                    );
+                    queued.fetch_sub(group.iter().map(|(_, cost)| cost).sum(), Ordering::Relaxed);
+                    let (places, items): (Vec<_>, Vec<_>) =
+                        group.into_iter().map(|(Ticket { order, weight, what }, _)| ((order, weight), what)).unzip();
+                    let mut places = places.into_iter();
+                    let mut step = Step::Next;
+                    work.work(items, &mut |what| {
+                        let Some((order, item)) = places.next() else { return Step::Stop };
+                        let weight = work.result_weight(&what);
+                        room.settle(order, item, weight);
+                        if to_writer.send(Ticket { order, weight, what }).is_err() {
+                            step = Step::Stop;
+                        }
+                        step
                     });
-                queued.fetch_sub(group.iter().map(|(_, cost)| cost).sum(), Ordering::Relaxed);
-                let (places, items): (Vec<_>, Vec<_>) =
-                    group.into_iter().map(|(Ticket { order, weight, what }, _)| ((order, weight), what)).unzip();
-                let mut places = places.into_iter();
-                let mut step = Step::Next;
-                work.work(items, &mut |what| {
-                    let Some((order, item)) = places.next() else { return Step::Stop };
-                    let weight = work.result_weight(&what);
-                    room.settle(order, item, weight);
-                    if to_writer.send(Ticket { order, weight, what }).is_err() {
-                        step = Step::Stop;
+                    if step == Step::Stop {
+                        return;
                     }
-                    step
-                });
-                if step == Step::Stop {
-                    return;
                 }
             }
         });
+        match worker {
+            Err(error) if started == 0 => {
+                stop.store(true, Ordering::Relaxed);
+                room.open();
+                return Err(error);
+            }
+            // The others do the work.
+            Err(_) => break,
+            Ok(_) => {}
+        }
     }
     drop((queue, to_writer));
 
@@ -174,7 +189,7 @@ pub fn ordered<W: Work>(
             Err(RecvTimeoutError::Timeout)
                 if stop.load(Ordering::Relaxed) && (room.is_empty() || limits.patient && idle >= PATIENCE) =>
             {
-                return;
+                return Ok(());
             }
             Err(RecvTimeoutError::Timeout) => {
                 idle += u32::from(stop.load(Ordering::Relaxed));
@@ -187,7 +202,8 @@ pub fn ordered<W: Work>(
             next += 1;
             if consume(Some(ticket.what)) == Step::Stop {
                 stop.store(true, Ordering::Relaxed);
-                return room.open();
+                room.open();
+                return Ok(());
             }
             room.consumed(next, ticket.weight);
         }
@@ -196,6 +212,7 @@ pub fn ordered<W: Work>(
     if let Err(panic) = read.join() {
         std::panic::resume_unwind(panic);
     }
+    Ok(())
 }
 
 impl Limits {
@@ -344,7 +361,8 @@ mod tests {
         ordered(0..500, Limits { jobs, ..LIMITS }, &Arc::default(), Double(work), |r| {
             out.extend(r);
             Step::Next
-        });
+        })
+        .unwrap();
         out
     }
 
@@ -375,7 +393,8 @@ mod tests {
             out.extend(r);
             stop.store(out.len() == 2, Ordering::SeqCst);
             Step::Next
-        });
+        })
+        .unwrap();
         assert_eq!(out, [0, 2]);
     }
 
@@ -397,7 +416,8 @@ mod tests {
         ordered(items, LIMITS, &Arc::default(), Double(slow_first), |r| {
             done.fetch_add(usize::from(r.is_some()), Ordering::SeqCst);
             Step::Next
-        });
+        })
+        .unwrap();
         assert_eq!(done.load(Ordering::SeqCst), 300);
     }
 
@@ -412,7 +432,8 @@ mod tests {
             out.extend(r);
             stop.store(out.len() == 3, Ordering::SeqCst);
             Step::Next
-        });
+        })
+        .unwrap();
         assert_eq!(out, [0, 2, 4]);
         drop(send);
     }

@@ -130,18 +130,23 @@ impl Outputs {
         self.parts.into_iter().try_for_each(|part| part.complete().map_err(Stop::Failed))
     }
 
-    /// Leaves the outputs incomplete; gives the partial file that is left, which can be resumed.
-    pub fn interrupt(mut self) -> Result<Option<PathBuf>, Stop> {
-        self.flush()?;
-        Ok(self.parts.into_iter().find_map(|part| match part.end {
-            // One without a record would only stand in the way of the next run.
-            End::Partial { partial, .. } if fs::metadata(&partial).is_ok_and(|m| m.len() == 0) => {
-                let _ = fs::remove_file(partial);
-                None
+    /// Leaves the outputs incomplete, with as much of them as they take; gives the partial file that is left, which can be resumed.
+    pub fn interrupt(mut self) -> Option<PathBuf> {
+        // What has no room is made again by the run that goes on; a last line torn by it is cut off then.
+        let _ = self.flush();
+        self.parts.into_iter().find_map(|part| {
+            // Without another attempt, as dropping it would make.
+            let _ = part.writer.into_parts();
+            match part.end {
+                // One without a record would only stand in the way of the next run.
+                End::Partial { partial, .. } if fs::metadata(&partial).is_ok_and(|m| m.len() == 0) => {
+                    let _ = fs::remove_file(partial);
+                    None
+                }
+                End::Partial { partial, .. } => Some(partial),
+                _ => None,
             }
-            End::Partial { partial, .. } => Some(partial),
-            _ => None,
-        }))
+        })
     }
 
     /// Drops the outputs: nothing is left of them.
@@ -171,8 +176,17 @@ impl Part {
 
     fn complete(self) -> anyhow::Result<()> {
         let Part { name, writer, end } = self;
-        // Closed before it is renamed, which some systems ask for.
+        // Closed before it is renamed, which some systems ask for; and on the disk, so that the final name never stands for less.
         drop(writer);
+        let written: Option<&Path> = match &end {
+            End::Direct => None,
+            End::Partial { partial, .. } => Some(partial),
+            End::Temporary { file, .. } => Some(file),
+        };
+        if let Some(path) = written {
+            let synced = OpenOptions::new().write(true).open(path).and_then(|file| file.sync_all());
+            synced.with_context(|| format!("cannot write to {name}"))?;
+        }
         let exists = |path: &Path, force: bool| !force && path.exists();
         let context = || format!("cannot give {name} its final name");
         match end {

@@ -27,7 +27,8 @@ impl Progress {
     pub fn new(show: bool, quiet: bool, total: impl FnOnce() -> Option<u64> + Send + 'static) -> Self {
         let (send, receive) = channel();
         let bar = (show && !quiet && io::stderr().is_terminal()).then(|| {
-            thread::spawn(move || total().map(|bytes| send.send(bytes)));
+            // Without a thread for it the total stays unknown.
+            let _ = thread::Builder::new().spawn(move || total().map(|bytes| send.send(bytes)));
             let bar = ProgressBar::no_length().with_style(style("{spinner} {msg}, {bytes}, {bytes_per_sec}"));
             bar.enable_steady_tick(INTERVAL);
             bar

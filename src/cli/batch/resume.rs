@@ -1,7 +1,7 @@
 //! Going on with an interrupted run.
 //!
 //! The partial file holds the records of the articles that were finished, in the order of the articles; an article that
-//! failed left no record. [`inspect`] cuts off whatever is not a whole record. While the input is read again, each
+//! failed left no record. [`inspect`] finds the end of the last whole record; what is torn after it is cut off. While the input is read again, each
 //! article is then held against the next record: the same id means that it is finished. One that comes in between must
 //! be one that failed, and does so again, so that it is reported again. The first and the last record are also made
 //! anew and must come out byte for byte the same, which tells a run with other options or another version.
@@ -15,6 +15,7 @@ use anyhow::{Context, bail};
 use serde::Deserialize;
 
 use super::output::{partial_path, shown};
+use crate::cli::terminal::printable;
 
 /// What an interrupted run has left.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,10 +35,14 @@ struct Head<'a> {
     schema: Cow<'a, str>,
     #[serde(borrow)]
     id: Cow<'a, str>,
+    #[serde(borrow, default)]
+    published: Option<Cow<'a, str>>,
 }
 
-/// Looks at what an interrupted run has left of the output `path`.
-pub fn inspect(path: &Path) -> anyhow::Result<Left> {
+/// Looks at what an interrupted run has left of the output `path`; the run that goes on leaves out articles from before `since`.
+///
+/// Fails, and changes nothing, where the records are none that a run like this one leaves.
+pub fn inspect(path: &Path, since: Option<&str>) -> anyhow::Result<Left> {
     let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let partial = partial_path(&path);
     let file = match File::open(&partial) {
@@ -61,18 +66,40 @@ pub fn inspect(path: &Path) -> anyhow::Result<Left> {
     }
     let (mut lines, mut bytes) = (BufReader::with_capacity(1 << 16, file), 0);
     let mut line = Vec::new();
+    // The first line that is no record, from 1.
+    let mut torn = None;
+    let mut number = 0;
     while let Some(length) =
         whole_line(&mut lines, &mut line).with_context(|| format!("cannot read {}", shown(&partial)))?
     {
+        number += 1;
         let Ok(head) = serde_json::from_slice::<Head>(&line) else {
-            // Only the end of a file is torn by a run that breaks off.
             if bytes == 0 && line.iter().any(|&b| b != 0) {
                 return foreign(&partial);
             }
-            break;
+            torn.get_or_insert(number);
+            continue;
         };
         if head.schema != lexwire::record::SCHEMA {
             return foreign(&partial);
+        }
+        // Only the end of a file is torn by a run that breaks off.
+        if let Some(torn) = torn {
+            bail!(
+                "line {torn} of {} is no record, but records follow it; it is left as it is: mend or remove that line, or start \
+                 again with --force",
+                shown(&partial)
+            );
+        }
+        if let Some(day) = since
+            && !lexwire::source::since(head.published.as_deref(), day)
+        {
+            bail!(
+                "cannot resume: {} holds {}, from before {day}; the run that wrote it had another --since, or none; --force starts \
+                 again",
+                shown(&partial),
+                printable(&head.id)
+            );
         }
         bytes += length;
     }
@@ -177,9 +204,26 @@ mod tests {
     fn a_torn_last_line_does_not_count() {
         for torn in ["", "{", "{\"schema\":\"lexwire/1\",\"id\":\"c\"}", "\0\0\0\n", "{\"schema\":\"lexw\n"] {
             let (_folder, path) = partial(&format!("{A}{B}{torn}"));
-            let Left::Records { bytes, .. } = inspect(&path).unwrap() else { panic!() };
+            let Left::Records { bytes, .. } = inspect(&path, None).unwrap() else { panic!() };
             assert_eq!(bytes as usize, A.len() + B.len(), "{torn:?}");
         }
+    }
+
+    #[test]
+    fn a_damaged_line_among_records_is_refused() {
+        for damaged in ["\n", "#{}\n", "\0\0\n"] {
+            let (_folder, path) = partial(&format!("{A}{damaged}{B}"));
+            let reason = inspect(&path, None).unwrap_err().to_string();
+            assert!(reason.starts_with("line 2 of "), "{reason}");
+        }
+    }
+
+    #[test]
+    fn records_of_before_the_day_asked_for_are_refused() {
+        let day = "{\"schema\":\"lexwire/1\",\"id\":\"c\",\"published\":\"2019-05-01\"}\n";
+        let (_folder, path) = partial(day);
+        assert!(matches!(inspect(&path, Some("2019-05-01")), Ok(Left::Records { .. })));
+        assert!(inspect(&path, Some("2019-05-02")).unwrap_err().to_string().contains("another --since"));
     }
 
     #[test]
@@ -197,12 +241,12 @@ mod tests {
     #[test]
     fn what_no_run_has_written_is_refused() {
         let (_folder, path) = partial("line 1\nmy notes\n");
-        assert!(inspect(&path).unwrap_err().to_string().contains("holds no records"));
+        assert!(inspect(&path, None).unwrap_err().to_string().contains("holds no records"));
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("notes.jsonl");
         for notes in ["hi\n", "hi", "{\"schema\":\"other/1\",\"id\":\"a\"}\n"] {
             std::fs::write(&path, notes).unwrap();
-            assert!(inspect(&path).is_err(), "{notes:?}");
+            assert!(inspect(&path, None).is_err(), "{notes:?}");
         }
     }
 
@@ -210,8 +254,8 @@ mod tests {
     fn a_complete_output_leaves_nothing_to_do() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out.jsonl");
-        assert_eq!(inspect(&path).unwrap(), Left::Nothing);
+        assert_eq!(inspect(&path, None).unwrap(), Left::Nothing);
         std::fs::write(&path, A).unwrap();
-        assert_eq!(inspect(&path).unwrap(), Left::Everything);
+        assert_eq!(inspect(&path, None).unwrap(), Left::Everything);
     }
 }
