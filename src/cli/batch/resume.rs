@@ -1,10 +1,11 @@
 //! Going on with an interrupted run.
 //!
 //! The partial file holds the records of the articles that were finished, in the order of the articles; an article that
-//! failed left no record. [`inspect`] finds the end of the last whole record; what is torn after it is cut off. While the input is read again, each
-//! article is then held against the next record: the same id means that it is finished. One that comes in between must
-//! be one that failed, and does so again, so that it is reported again. The first and the last record are also made
-//! anew and must come out byte for byte the same, which tells a run with other options or another version.
+//! failed left no record. [`inspect`] finds the end of the last whole record; what is torn after it is cut off. While the
+//! input is read again, each article is then held against the next record: the same id means that it is finished. One
+//! that comes in between must be one that failed, and does so again, so that it is reported again. The first and the last
+//! record are also made anew and must come out byte for byte the same, which tells a run with other options or another
+//! version.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -95,8 +96,8 @@ pub fn inspect(path: &Path, since: Option<&str>) -> anyhow::Result<Left> {
             && !lexwire::source::since(head.published.as_deref(), day)
         {
             bail!(
-                "cannot resume: {} holds {}, from before {day}; the run that wrote it had another --since, or none; --force starts \
-                 again",
+                "cannot resume: {} holds {}, which is not known to be of {day} or later; the run that wrote it had another \
+                 --since, or none; --force starts again",
                 shown(&partial),
                 printable(&head.id)
             );
