@@ -10,13 +10,12 @@ mod glibc {
     const HEAP: usize = 24 << 20;
     /// Bytes that may lie unused at the end of a heap, so that it does not shrink and grow with every article.
     const UNUSED: libc::c_int = 40 << 20;
+    /// The same beside a huge article.
+    const UNUSED_BESIDE_HUGE: libc::c_int = 1 << 20;
     /// The most that the allocator takes for the size of a large block.
     const LARGEST: libc::c_int = 32 << 20;
     /// Bytes of a large page, of nearly all machines; with others there is nothing to gain.
     const PAGE: usize = 2 << 20;
-
-    /// The same beside a huge article.
-    const UNUSED_BESIDE_HUGE: libc::c_int = 1 << 20;
 
     /// How many huge articles are being read.
     static HUGE: Mutex<usize> = Mutex::new(0);
