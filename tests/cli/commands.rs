@@ -133,11 +133,12 @@ fn completions_and_manual_know_every_option() {
 
 #[test]
 fn wrong_use_is_told_with_code_2() {
-    let wrong: [&[&str]; 7] = [
+    let wrong: [&[&str]; 8] = [
         &[],
         &["extrct"],
         &["extract", "--format", "xml"],
         &["extract", "--jobs", "0"],
+        &["extract", "--jobs", "1025"],
         &["extract", "--since", "March"],
         &["extract", "--table", "quotes", "--format", "json", "corpus/articles"],
         &["extract", "--resume", "corpus/articles"],

@@ -95,6 +95,27 @@ fn a_damaged_line_among_records_is_refused_and_nothing_is_cut_off() {
     assert_eq!(fs::read_to_string(&partial).unwrap(), damaged);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_run_that_finds_no_room_says_how_to_go_on_and_goes_on() {
+    let (input, output) = (articles(100), folder(&[]));
+    let path = output.path().join("out.jsonl");
+    let args = ["extract", "-q", arg(input.path()), "-o", arg(&path)];
+    run(&args, 1);
+    let whole = fs::read(&path).unwrap();
+    fs::remove_file(&path).unwrap();
+    // A file may have 128 blocks of 512 bytes here, and writing more is an error instead of the end of the process.
+    let limited = "trap '' XFSZ; ulimit -f 128; exec \"$0\" \"$@\"";
+    let command = ["-c", limited, env!("CARGO_BIN_EXE_lexwire")];
+    let result = Command::new("sh").args(command).args(args).output().unwrap();
+    let err = String::from_utf8(result.stderr).unwrap();
+    assert_eq!(result.status.code(), Some(2), "{err}");
+    assert!(err.contains("cannot write to") && err.contains("--resume goes on from there"), "{err}");
+    assert!(fs::metadata(output.path().join("out.jsonl.partial")).unwrap().len() < whole.len() as u64);
+    run(&[&args[..], &["--resume"]].concat(), 1);
+    assert_eq!(fs::read(&path).unwrap(), whole);
+}
+
 #[test]
 fn a_complete_output_is_left_alone() {
     let output = folder(&[]);

@@ -4,12 +4,14 @@ use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 thread_local! {
+    /// The message of the last panic of guarded work.
     static PANIC: RefCell<String> = const { RefCell::new(String::new()) };
+    /// Whether guarded work is under way.
     static GUARDED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Keeps the message of a panic of [`guarded`] work for its result instead of printing it; called once, at the start of a batch.
-/// Any other panic ends the run, and is told as ever.
+/// Keeps the message of a panic of [`guarded`] work for its result instead of printing it; called once, at the start of
+/// a batch. Any other panic is printed as ever.
 pub fn keep_panics() {
     let tell = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {

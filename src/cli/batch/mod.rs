@@ -179,7 +179,7 @@ pub fn run(plan: Plan) -> anyhow::Result<Exit> {
     if let Err(error) = threads {
         // Records of an earlier run stay.
         outputs.interrupt();
-        return Err(error).context("cannot start a thread; --jobs 1 needs fewest");
+        return Err(error).context("cannot start a thread (--jobs 1 needs the fewest)");
     }
 
     let interrupted = stop.load(Ordering::Relaxed) && end.is_ok();

@@ -68,7 +68,8 @@ pub trait Work: Send + Sync + 'static {
 ///
 /// `consume` is also called with nothing when no result has come for a while.
 ///
-/// Fails where the system has no room for the threads, before anything is consumed; with some it does with those.
+/// Fails, before anything is consumed, where the system has no room for the reader or for any worker; with fewer workers than
+/// `limits.jobs` it goes on.
 pub fn ordered<W: Work>(
     items: impl Iterator<Item = W::Item> + Send + 'static,
     limits: Limits,

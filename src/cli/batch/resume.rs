@@ -78,13 +78,17 @@ pub fn inspect(path: &Path, since: Option<&str>) -> anyhow::Result<Left> {
             if bytes == 0 && line.iter().any(|&b| b != 0) {
                 return foreign(&partial);
             }
+            // A power cut may leave a hole, and whole records after it: they are made again.
+            if line.contains(&0) {
+                break;
+            }
             torn.get_or_insert(number);
             continue;
         };
         if head.schema != lexwire::record::SCHEMA {
             return foreign(&partial);
         }
-        // Only the end of a file is torn by a run that breaks off.
+        // A run that breaks off leaves nothing after a torn line: somebody has changed the file.
         if let Some(torn) = torn {
             bail!(
                 "line {torn} of {} is no record, but records follow it; it is left as it is: mend or remove that line, or start \
@@ -212,11 +216,17 @@ mod tests {
 
     #[test]
     fn a_damaged_line_among_records_is_refused() {
-        for damaged in ["\n", "#{}\n", "\0\0\n"] {
+        for damaged in ["\n", "#{}\n", "{\"schema\":\"lexw\n"] {
             let (_folder, path) = partial(&format!("{A}{damaged}{B}"));
             let reason = inspect(&path, None).unwrap_err().to_string();
             assert!(reason.starts_with("line 2 of "), "{reason}");
         }
+    }
+
+    #[test]
+    fn what_follows_a_hole_in_the_file_is_made_again() {
+        let (_folder, path) = partial(&format!("{A}\0\0\0\"id\":\"b\"}}\n{B}"));
+        assert!(matches!(inspect(&path, None), Ok(Left::Records { bytes, .. }) if bytes as usize == A.len()));
     }
 
     #[test]
