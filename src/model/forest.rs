@@ -26,30 +26,19 @@ pub struct Forest {
 #[derive(Debug)]
 struct Class {
     base: f32,
-    /// Its nodes in the file, where the leaves have their values, and how many nodes are before these.
-    block: &'static [[u8; NODE]],
-    before: usize,
     /// The first node of each tree.
     roots: Vec<u32>,
     /// Steps from a root to the leaf farthest from it.
     depth: u32,
 }
 
-impl Class {
-    /// The value of leaf `at`, counted as the forest's nodes are.
-    #[inline]
-    fn value(&self, at: usize) -> f32 {
-        let [.., a, b, c, d] = self.block[at - self.before];
-        f32::from_le_bytes([a, b, c, d])
-    }
-}
-
 /// A step: on to `low` where the number in the column is at most the threshold, else to the node after it. A leaf goes on to
 /// itself, so that every tree can be walked for the same number of steps, without a branch that the processor must guess.
 #[derive(Debug, Clone, Copy)]
 struct Node {
-    /// As a [`key`].
+    /// As a [`key`]; of a leaf the bits of its value.
     threshold: u32,
+    /// Of a leaf [`LEAST`].
     column: u16,
     /// How many nodes further on `low` is.
     low: u16,
@@ -58,8 +47,11 @@ struct Node {
 /// The most columns of a row.
 const WIDEST: usize = 256;
 
+/// The column that all rows have after their own: no threshold is below what stands there.
+const LEAST: u16 = WIDEST as u16;
+
 /// A row as [`key`]s.
-type Keys = [u32; WIDEST];
+type Keys = [u32; WIDEST + 1];
 
 /// A number as one that is compared as the number is, but in fewer instructions: the bits of a float, those of a negative one turned
 /// round. Zero has one sign.
@@ -72,7 +64,7 @@ fn key(number: f32) -> u32 {
 wide! {
     /// Writes the keys of a row.
     fn keys_of(row: &[f32], keys: &mut Keys) {
-        keys.iter_mut().zip(row).for_each(|(out, &number)| *out = key(number));
+        keys[..WIDEST].iter_mut().zip(row).for_each(|(out, &number)| *out = key(number));
     }
 }
 
@@ -98,21 +90,22 @@ impl Forest {
             let (mut roots, mut depth) = (Vec::with_capacity(usize::from(trees)), 0);
             let all = (0..usize::from(trees)).map(|tree| usize::from(sizes.get(tree))).sum();
             nodes.reserve(all);
-            let (before, block) = (nodes.len(), take(NODE * all)?.as_chunks::<NODE>().0);
+            let mut block = take(NODE * all)?.as_chunks::<NODE>().0;
             for tree in 0..usize::from(trees) {
                 let (start, size) = (nodes.len(), usize::from(sizes.get(tree)));
                 roots.push(start as u32);
                 // Children come after all nodes of their parent's level, so that a level ends where the children of the one
                 // before it end.
                 let (mut sound, mut levels, mut end, mut next) = (true, 0, 1, 1);
-                let own = &block[start - before..start - before + size];
+                let (own, others) = block.split_at(size);
+                block = others;
                 nodes.extend(own.iter().enumerate().map(|(at, &[c, d, l, m, value @ ..])| {
                     let (column, low) = (u16::from_le_bytes([c, d]), usize::from(u16::from_le_bytes([l, m])));
                     if at == end {
                         (levels, end) = (levels + 1, next);
                     }
                     if column == LEAF {
-                        return Node { threshold: u32::MAX, column: 0, low: 0 };
+                        return Node { threshold: u32::from_le_bytes(value), column: LEAST, low: 0 };
                     }
                     sound &= usize::from(column) < columns && low >= end && low > at && low + 1 < size;
                     next = next.max(low + 2);
@@ -124,7 +117,7 @@ impl Forest {
                     return None;
                 }
             }
-            classes.push(Class { base, block, before, roots, depth });
+            classes.push(Class { base, roots, depth });
         }
         rest.is_empty().then_some(Forest { columns, classes, nodes })
     }
@@ -151,7 +144,7 @@ impl Forest {
     /// likely, and the other trees need not see them.
     pub fn score_if_likely(&self, class: usize, row: &[f32], first: usize, least: f32) -> f32 {
         let Some(class) = self.classes.get(class).filter(|_| row.len() >= self.columns) else { return 0.0 };
-        let mut keys = [0; WIDEST];
+        let mut keys = [0; WIDEST + 1];
         keys_of(row, &mut keys);
         let (first, others) = class.roots.split_at(first.min(class.roots.len()));
         let sum = self.sum(class, first, &keys, class.base);
@@ -166,13 +159,19 @@ impl Forest {
             for _ in 0..class.depth {
                 at.iter_mut().for_each(|at| *at = self.step(*at, row));
             }
-            sum = at.iter().fold(sum, |sum, &at| sum + class.value(at));
+            sum = at.iter().fold(sum, |sum, &at| sum + self.value(at));
         }
         for &root in roots.remainder() {
             let leaf = (0..class.depth).fold(root as usize, |at, _| self.step(at, row));
-            sum += class.value(leaf);
+            sum += self.value(leaf);
         }
         sum
+    }
+
+    /// The value of leaf `at`.
+    #[inline]
+    fn value(&self, at: usize) -> f32 {
+        f32::from_bits(self.nodes[at].threshold)
     }
 
     /// The node after node `at` for a row.
@@ -180,8 +179,8 @@ impl Forest {
     fn step(&self, at: usize, row: &Keys) -> usize {
         debug_assert!(at < self.nodes.len());
         // SAFETY: `at` is a root, or what a step from a node gave. `parse` takes no tree without a node, none with a column that is
-        // not below `columns`, which is at most `WIDEST`, and none in which a node's children lie outside its tree; a leaf, whose
-        // threshold no number is above, stays where it is.
+        // not below `columns`, which is at most `WIDEST`, but for leaves, and none in which a node's children lie outside its tree; a
+        // leaf, whose column is below every threshold, stays where it is.
         let (node, number) = unsafe {
             let node = *self.nodes.get_unchecked(at);
             (node, *row.get_unchecked(usize::from(node.column)))
