@@ -1,6 +1,7 @@
 //! A second look over the article: names that are established in it, where they were not found.
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use super::lexicon::{self, FIRST_NAMES, HEADS, NOT_NAMES, PLACES};
 use crate::mentions::{self, Label, Mention};
@@ -56,8 +57,8 @@ pub(super) fn complete(text: &Text, mentions: Vec<Mention>) -> Vec<Mention> {
 }
 
 /// The names of the mentions and their short forms, by the hash of their first word; longest first.
-fn known_names(text: &Text, mentions: &[Mention]) -> FxHashMap<u32, Vec<Known>> {
-    let mut known = FxHashMap::<u32, Vec<Known>>::default();
+fn known_names(text: &Text, mentions: &[Mention]) -> FxHashMap<u32, SmallVec<[Known; 2]>> {
+    let mut known = FxHashMap::<u32, SmallVec<[Known; 2]>>::default();
     for mention in mentions {
         if mention.label == Label::Place || mention.confidence < 0.5 {
             continue;
@@ -84,7 +85,7 @@ fn known_names(text: &Text, mentions: &[Mention]) -> FxHashMap<u32, Vec<Known>> 
     known
 }
 
-fn add(text: &Text, known: &mut FxHashMap<u32, Vec<Known>>, tokens: Tokens, mention: &Mention, factor: f32) {
+fn add(text: &Text, known: &mut FxHashMap<u32, SmallVec<[Known; 2]>>, tokens: Tokens, mention: &Mention, factor: f32) {
     if tokens.is_empty() {
         return;
     }
@@ -135,7 +136,7 @@ fn equal(text: &Text, tokens: &Tokens, i: usize) -> bool {
 }
 
 /// A known name that stands alone at token `i`, ending before `limit`.
-fn occurrence(text: &Text, known: &FxHashMap<u32, Vec<Known>>, i: usize, limit: usize) -> Option<Mention> {
+fn occurrence(text: &Text, known: &FxHashMap<u32, SmallVec<[Known; 2]>>, i: usize, limit: usize) -> Option<Mention> {
     let names = known.get(&text.token(i).hash)?;
     let name = names.iter().find(|k| i + k.tokens.len() <= limit && equal(text, &k.tokens, i))?;
     let end = i + name.tokens.len();

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 use super::lexicon::{self, Bearer, TITLES};
 use super::words;
@@ -27,7 +28,7 @@ pub(super) struct Form {
     /// The confidence of its mentions in each label, summed: person, organization, government, court.
     pub votes: [f32; 4],
     /// The mentions, in text order.
-    pub mentions: Vec<u32>,
+    pub mentions: SmallVec<[u32; 4]>,
 }
 
 /// All forms of a text.
@@ -43,7 +44,7 @@ impl Forms {
     /// Collects the forms of the mentions that are no places.
     pub fn new(text: &Text, mentions: &[Mention]) -> Self {
         let mut this = Forms::default();
-        let mut known = FxHashMap::<u64, Vec<u32>>::default();
+        let mut known = FxHashMap::<u64, SmallVec<[u32; 4]>>::default();
         for (i, mention) in mentions.iter().enumerate() {
             let Some(slot) = slot(mention.label) else { continue };
             let person = mention.label == Label::Person;
@@ -78,7 +79,7 @@ impl Forms {
                     person,
                     title: None,
                     votes: [0.0; 4],
-                    mentions: Vec::new(),
+                    mentions: SmallVec::new(),
                 });
                 this.list.len() - 1
             };

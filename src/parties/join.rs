@@ -1,6 +1,7 @@
 //! Which forms name the same party, and which of them a mention means where its form could be several.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 use super::forms::Forms;
 use super::lexicon::Bearer;
@@ -69,8 +70,8 @@ struct Join<'a> {
     lesser: Vec<bool>,
     /// Forms that could be of several parties: how strongly, and of which.
     choices: FxHashMap<u32, (u32, Vec<u32>)>,
-    by_word: FxHashMap<u32, Vec<u32>>,
-    by_initials: FxHashMap<u32, Vec<u32>>,
+    by_word: FxHashMap<u32, SmallVec<[u32; 4]>>,
+    by_initials: FxHashMap<u32, SmallVec<[u32; 4]>>,
     /// Full names of persons.
     persons: Vec<u32>,
 }

@@ -1,6 +1,8 @@
 //! The ranker's second thoughts: where it is not sure, trees see what it makes of all candidates and facts about each, and
 //! add to its scores (`scripts/train/speaker_trees.py`).
 
+use smallvec::SmallVec;
+
 use crate::model::forest::Forest;
 use crate::model::network::exp;
 use crate::parties::PartyId;
@@ -53,7 +55,7 @@ struct Tie {
 #[derive(Debug)]
 pub(super) struct Scene {
     query: [f32; QUERY],
-    recent: Vec<Who>,
+    recent: SmallVec<[Who; 4]>,
     like: Option<(Who, u32)>,
     called: Option<Who>,
     answers: Answers,
@@ -144,7 +146,7 @@ impl Reader<'_> {
         let (start, end) = (q.start as usize, q.end as usize);
         let hash = |t: usize| self.text.token(t).hash;
         let modifiers = self.modifying(start..noun).map(|t| (hash(t), false));
-        let words: Vec<(u32, bool)> = std::iter::once((hash(noun), true)).chain(modifiers).collect();
+        let words: SmallVec<[(u32, bool); 8]> = std::iter::once((hash(noun), true)).chain(modifiers).collect();
         // Most tokens are none of the words, which one bit tells.
         let bits = words.iter().fold(0u64, |bits, (hash, _)| bits | 1 << (hash % 64));
         let mut left = [OCCURRENCES; 2];

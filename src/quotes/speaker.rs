@@ -1,5 +1,7 @@
 //! Who a speaking phrase refers to: the party that it names, or else whom the ranker takes it for.
 
+use smallvec::SmallVec;
+
 use crate::parties::PartyId;
 use crate::text::Kind;
 
@@ -41,8 +43,8 @@ struct Said {
 
 impl Memory {
     /// The last speakers before token `before`, the latest first, each once; at most four.
-    pub(super) fn recent(&self, before: u32) -> Vec<Who> {
-        let mut out: Vec<Who> = Vec::with_capacity(4);
+    pub(super) fn recent(&self, before: u32) -> SmallVec<[Who; 4]> {
+        let mut out = SmallVec::new();
         for s in self.latest(before).take(12) {
             if !out.contains(&s.who) && out.len() < 4 {
                 out.push(s.who);

@@ -81,9 +81,9 @@ impl<'a> Text<'a> {
         };
         for (index, range) in paragraphs.into_iter().enumerate() {
             let first = text.sentences.len() as u32;
-            for range in sentence::split(source, &lower, &tokens, range.clone()) {
-                text.sentences.push(Sentence { tokens: range, paragraph: index as u32 });
-            }
+            sentence::split(source, &lower, &tokens, range.clone(), |tokens| {
+                text.sentences.push(Sentence { tokens, paragraph: index as u32 });
+            });
             let sentences = first..text.sentences.len() as u32;
             text.paragraphs.push(Paragraph { tokens: range, sentences });
         }

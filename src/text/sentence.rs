@@ -12,15 +12,14 @@ use super::{Tokens, rows};
 static STARTERS: LazyLock<HashSet<&'static str, FxBuildHasher>> =
     LazyLock::new(|| rows(include_str!("data/sentence_starters.txt")).collect());
 
-/// The sentences of a paragraph, as runs of tokens that cover it.
+/// Calls `each` with the sentences of a paragraph, runs of tokens that cover it.
 ///
 /// A sentence ends at a full stop, question mark or exclamation mark with the quotation marks and brackets that close
 /// after it. It does not end inside a quotation that closes in the same paragraph, nor at the full stop of an
 /// abbreviation, unless the next word can only start a sentence.
-pub(super) fn split(source: &str, lower: &str, tokens: &[Token], paragraph: Tokens) -> Vec<Tokens> {
+pub(super) fn split(source: &str, lower: &str, tokens: &[Token], paragraph: Tokens, mut each: impl FnMut(Tokens)) {
     let view = View { source, lower, tokens, end: paragraph.end as usize };
     let mut closers = Closers { next: [0; MARKS.len()] };
-    let mut out = Vec::new();
     let (mut first, mut i) = (paragraph.start as usize, paragraph.start as usize);
     let mut quoted_until = 0;
     while i < view.end {
@@ -33,7 +32,7 @@ pub(super) fn split(source: &str, lower: &str, tokens: &[Token], paragraph: Toke
         if !inside && view.ends_at(i) {
             let after = view.past_closers(i + 1);
             if after < view.end && view.starts_at(i, after) {
-                out.push(first as u32..after as u32);
+                each(first as u32..after as u32);
                 first = after;
             }
             i = after.max(i + 1);
@@ -42,9 +41,8 @@ pub(super) fn split(source: &str, lower: &str, tokens: &[Token], paragraph: Toke
         i += 1;
     }
     if first < view.end {
-        out.push(first as u32..view.end as u32);
+        each(first as u32..view.end as u32);
     }
-    out
 }
 
 /// Double quotation marks: what opens, and what closes.

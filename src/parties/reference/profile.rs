@@ -1,5 +1,7 @@
 //! What the text says of each party beside its name: *a reptile specialist*, *the Norwegian lender*, *who sued*.
 
+use smallvec::SmallVec;
+
 use super::likeness;
 use super::nouns::{self, Class};
 use crate::parties::{Gender, Parties, PartyId};
@@ -10,15 +12,15 @@ use crate::text::{Kind, Text};
 #[derive(Debug, Default, Clone)]
 pub struct Profile {
     /// Hashes of the words of its names, sorted.
-    named: Vec<u32>,
+    named: SmallVec<[u32; 6]>,
     /// Hashes of their first letters, sorted; none for a person.
-    stems: Vec<u32>,
+    stems: SmallVec<[u32; 4]>,
     /// Hashes of the words said of it, sorted.
-    said: Vec<u32>,
+    said: SmallVec<[u32; 8]>,
     /// The same for the sets of words that stand for one another; see [`nouns::alike`].
-    alike: Vec<u32>,
+    alike: SmallVec<[u32; 8]>,
     /// Numbers of the first words said of it, and of those of its names unless it is a person: see [`likeness`].
-    meanings: [Vec<u16>; 2],
+    meanings: [SmallVec<[u16; 8]>; 2],
     /// Classes of the nouns said of it and of those in its names.
     pub classes: Class,
     /// As the party says.
@@ -109,7 +111,7 @@ pub fn meaning(text: &Text, t: usize) -> Option<u16> {
 }
 
 /// Adds the number of the word at token `t`, unless there are enough.
-fn note_meaning(numbers: &mut Vec<u16>, text: &Text, t: usize) {
+fn note_meaning(numbers: &mut SmallVec<[u16; 8]>, text: &Text, t: usize) {
     /// What is said of a party first says best what it is.
     const MOST: usize = 16;
     if numbers.len() < MOST
@@ -155,16 +157,25 @@ pub fn profiles(text: &Text, parties: &Parties, quoted: impl Fn(u32) -> bool) ->
         after(profile, text, parties, mention.tokens.end as usize);
     }
     for profile in &mut all {
-        for words in [&mut profile.named, &mut profile.stems, &mut profile.said, &mut profile.alike] {
-            words.sort_unstable();
-            words.dedup();
-            // Of a long text, which says the same of a party time and again, this is far less than was noted.
-            if text.is_long() {
-                words.shrink_to_fit();
-            }
-        }
+        finish(&mut profile.named, text);
+        finish(&mut profile.stems, text);
+        finish(&mut profile.said, text);
+        finish(&mut profile.alike, text);
     }
     all
+}
+
+/// Sorts what was noted of a party, and leaves each word in it once.
+fn finish<const N: usize>(words: &mut SmallVec<[u32; N]>, text: &Text)
+where
+    [u32; N]: smallvec::Array<Item = u32>,
+{
+    words.sort_unstable();
+    words.dedup();
+    // Of a long text, which says the same of a party time and again, this is far less than was noted.
+    if text.is_long() {
+        words.shrink_to_fit();
+    }
 }
 
 /// Titles and nouns before a name: *drug maker Acme*, *the Norwegian negotiator, Sigurd Kvalnes*.

@@ -5,6 +5,8 @@
 
 use std::sync::LazyLock;
 
+use smallvec::SmallVec;
+
 use super::anaphor::{Anaphor, Opening};
 use super::nouns::{self, Class};
 use super::profile::{Asked, Known, Profile, meaning};
@@ -122,16 +124,16 @@ pub(super) fn candidates<S: Sink>(
     };
     // How alike the noun is to what is said of each and to its name, and the most alike of all.
     let described = !phrase.is_pronoun();
-    let mut likenesses = Vec::new();
+    let mut likenesses = SmallVec::<[(u32, u32); 16]>::new();
     if described {
         let noun = meaning(text, phrase.head as usize);
         let likeness = |seen: &Seen| profiles.get(seen.party.0 as usize).map(|p| p.likeness(noun)).unwrap_or_default();
         likenesses.extend(salience.recent().map(likeness));
     }
     // The words of a description between its first and its noun, and that.
-    let words: Vec<Asked> = match described {
+    let words: SmallVec<[Asked; 4]> = match described {
         true => (phrase.start + 1..phrase.head).chain([phrase.head]).map(|t| Asked::of(text, t as usize)).collect(),
-        false => Vec::new(),
+        false => SmallVec::new(),
     };
     let most = likenesses.iter().map(|&(said, name)| said.max(name)).max().unwrap_or(0);
     let (mut rank, mut subjects, mut fitting) = (0, 0, 0);

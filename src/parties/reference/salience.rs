@@ -1,5 +1,7 @@
 //! Who has been spoken of so far, the latest first.
 
+use smallvec::{SmallVec, smallvec};
+
 use super::anaphor::Anaphor;
 use super::nouns;
 use crate::parties::PartyId;
@@ -102,7 +104,7 @@ pub(super) struct Salience {
 /// Names joined by commas and *and*.
 #[derive(Debug)]
 struct List {
-    parties: Vec<PartyId>,
+    parties: SmallVec<[PartyId; LONGEST]>,
     end: u32,
     sentence: u32,
 }
@@ -198,7 +200,7 @@ impl Salience {
         if self.lists.len() >= LISTS {
             self.lists.remove(0);
         }
-        self.lists.push(List { parties: vec![party], end, sentence });
+        self.lists.push(List { parties: smallvec![party], end, sentence });
     }
 }
 
