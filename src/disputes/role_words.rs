@@ -1,5 +1,6 @@
 //! What the network of roles sees of each party: words in slots, from around whatever refers to it.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
 use super::classify::{ROLES, RoleScores};
@@ -149,23 +150,35 @@ fn classes(events: &[Trigger]) -> u64 {
     events.iter().fold(0, |set, t| set | 1u64.checked_shl(t.class.into()).unwrap_or(0))
 }
 
+thread_local! {
+    /// What is seen of a few parties, in buffers that are reused from text to text.
+    static EXAMPLES: RefCell<Vec<Example>> = const { RefCell::new(Vec::new()) };
+}
+
 /// Moves the scores of the roles of each party towards what the network says of it.
 pub(super) fn mix(network: &Bags, reader: &Reader, roles: &mut [RoleScores]) {
     /// How much the network counts: what `legal.py` counts it too.
     const SHARE: f32 = 0.5;
-    let mut examples = vec![Example::new(SLOTS); Bags::TOGETHER.min(roles.len())];
-    let mut scores = Vec::new();
-    for (n, roles) in roles.chunks_mut(Bags::TOGETHER).enumerate() {
-        let examples = &mut examples[..roles.len()];
-        let parties = n * Bags::TOGETHER..;
-        parties.zip(examples.iter_mut()).for_each(|(party, example)| reader.read(party, example));
-        scores.clear();
-        scores.resize(examples.len() * ROLES.len(), 0.0);
-        network.read(examples, &mut scores);
-        for (own, told) in roles.iter_mut().zip(scores.chunks_exact(ROLES.len())) {
-            own.iter_mut().zip(told).for_each(|(score, told)| *score += SHARE * (told - *score));
+    EXAMPLES.with_borrow_mut(|all| {
+        if all.is_empty() {
+            all.resize(Bags::TOGETHER, Example::new(SLOTS));
         }
-    }
+        let mut scores = Vec::new();
+        for (n, roles) in roles.chunks_mut(Bags::TOGETHER).enumerate() {
+            let examples = &mut all[..roles.len()];
+            let parties = n * Bags::TOGETHER..;
+            parties.zip(examples.iter_mut()).for_each(|(party, example)| reader.read(party, example));
+            scores.clear();
+            scores.resize(examples.len() * ROLES.len(), 0.0);
+            network.read(examples, &mut scores);
+            for (own, told) in roles.iter_mut().zip(scores.chunks_exact(ROLES.len())) {
+                own.iter_mut().zip(told).for_each(|(score, told)| *score += SHARE * (told - *score));
+            }
+        }
+        if reader.text.is_long() {
+            *all = Vec::new();
+        }
+    });
 }
 
 #[cfg(test)]

@@ -108,7 +108,7 @@ pub(crate) fn build(article: &Article, reading: Reading, layers: Layers) -> Docu
             .into_iter()
             .enumerate()
             .map(|(i, agreement)| Agreement {
-                id: format!("A{}", i + 1),
+                id: numbered("A", i),
                 parties: agreement.parties.into_iter().map(party_id).collect(),
                 kind: agreement.kind,
                 amounts: agreement.amounts.into_iter().map(amount_id).collect(),
@@ -126,20 +126,25 @@ pub(crate) fn build(article: &Article, reading: Reading, layers: Layers) -> Docu
     }
 }
 
+/// An id: a letter and the number, from one on, of what stands at `index`.
+fn numbered(letter: &str, index: usize) -> String {
+    [letter, itoa::Buffer::new().format(index + 1)].concat()
+}
+
 fn party_id(id: PartyId) -> String {
-    format!("P{}", id.0 + 1)
+    numbered("P", id.0 as usize)
 }
 
 fn amount_id(index: usize) -> String {
-    format!("M{}", index + 1)
+    numbered("M", index)
 }
 
 fn quote_id(index: usize) -> String {
-    format!("Q{}", index + 1)
+    numbered("Q", index)
 }
 
 fn dispute_id(index: usize) -> String {
-    format!("D{}", index + 1)
+    numbered("D", index)
 }
 
 /// A confidence to two decimals: more would pretend to a precision that calibration does not have.

@@ -3,7 +3,7 @@
 use std::io;
 
 use serde::Serialize;
-use serde_json::ser::Formatter;
+use serde_json::ser::{CompactFormatter, Formatter};
 
 use crate::record::Document;
 
@@ -30,6 +30,18 @@ pub(super) fn write(document: &Document, out: &mut Vec<u8>) {
 struct Plain;
 
 impl Formatter for Plain {
+    fn write_f64<W: io::Write + ?Sized>(&mut self, writer: &mut W, number: f64) -> io::Result<()> {
+        // Confidences, which have two decimals at most.
+        let hundredths = (number * 100.0).round();
+        if !(0.0..=100.0).contains(&hundredths) || hundredths / 100.0 != number || number.is_sign_negative() {
+            return CompactFormatter.write_f64(writer, number);
+        }
+        let digit = |n: u8| b'0' + n;
+        let n = hundredths as u8;
+        let digits = [digit(n / 100), b'.', digit(n / 10 % 10), digit(n % 10)];
+        writer.write_all(if n.is_multiple_of(10) { &digits[..3] } else { &digits })
+    }
+
     fn write_string_fragment<W: io::Write + ?Sized>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let bytes = fragment.as_bytes();
         // Most strings are the names of fields, and short.
@@ -54,6 +66,17 @@ impl Formatter for Plain {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_written_as_serde_json_writes_them() {
+        let written = |number: f64| {
+            let mut out = Vec::new();
+            Plain.write_f64(&mut out, number).expect("a vector takes every byte");
+            String::from_utf8(out).expect("digits")
+        };
+        let numbers = (0..=100).map(|n| f64::from(n) / 100.0).chain([-0.0, -0.5, 0.125, 1.5, 1e-9, 1e300]);
+        assert!(numbers.into_iter().all(|number| written(number) == serde_json::to_string(&number).expect("a number")));
+    }
 
     #[test]
     fn control_characters_are_escaped_and_nothing_else_changes() {
