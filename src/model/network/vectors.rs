@@ -14,7 +14,7 @@ pub(super) struct Vectors {
 }
 
 /// log2 of the number of places.
-const PLACES: u32 = 12;
+const PLACES: u32 = 11;
 
 impl Vectors {
     /// Asks for the rows of the words that are not kept. They lie anywhere in ten megabytes, and come sooner together than each
