@@ -1,13 +1,18 @@
-//! Which of many runs of tokens each token belongs to, in three bits a token.
+//! Which of many runs of tokens each token belongs to.
 
 use std::ops::Range;
 
 /// Runs of tokens in text order, none overlapping another, none empty: which of them each token belongs to.
-///
-/// Their beginnings are counted: up to a block of tokens in a number, in it by the bits up to the token's own.
-#[derive(Debug, Default)]
-pub struct Runs {
-    blocks: Vec<Block>,
+#[derive(Debug)]
+pub struct Runs(Kept);
+
+#[derive(Debug)]
+enum Kept {
+    /// Of a short text, for each token: the number of its run, from one on; zero where it belongs to none.
+    Numbers(Vec<u16>),
+    /// Of any other three bits a token. The beginnings of runs are counted: up to a block of tokens in a number, in it by the bits up to
+    /// the token's own.
+    Blocks(Vec<Block>),
 }
 
 /// Tokens that are counted together.
@@ -24,12 +29,31 @@ impl Block {
     const TOKENS: usize = u64::BITS as usize;
 }
 
+impl Default for Runs {
+    fn default() -> Self {
+        Runs(Kept::Numbers(Vec::new()))
+    }
+}
+
 impl Runs {
     /// The runs of a text of `tokens` tokens; what lies past its end is left out.
     pub fn new(tokens: usize, runs: impl Iterator<Item = Range<u32>>) -> Self {
+        let runs = runs.map(|run| run.start as usize..(run.end as usize).min(tokens)).filter(|run| !run.is_empty());
+        // No text has more runs than tokens.
+        if tokens < usize::from(u16::MAX) { Self::numbered(tokens, runs) } else { Self::counted(tokens, runs) }
+    }
+
+    fn numbered(tokens: usize, runs: impl Iterator<Item = Range<usize>>) -> Self {
+        let mut numbers = vec![0; tokens];
+        for (number, run) in (1..).zip(runs) {
+            numbers[run].fill(number);
+        }
+        Runs(Kept::Numbers(numbers))
+    }
+
+    fn counted(tokens: usize, runs: impl Iterator<Item = Range<usize>>) -> Self {
         let mut blocks = vec![Block::default(); tokens.div_ceil(Block::TOKENS)];
-        for run in runs {
-            let (first, end) = (run.start as usize, (run.end as usize).min(tokens));
+        for Range { start: first, end } in runs {
             let mut from = first;
             while from < end {
                 let (block, bit) = (from / Block::TOKENS, from % Block::TOKENS);
@@ -45,15 +69,20 @@ impl Runs {
             block.before = before;
             before += block.begin.count_ones();
         }
-        Runs { blocks }
+        Runs(Kept::Blocks(blocks))
     }
 
     /// The number of the run that token `i` belongs to.
     #[inline]
     pub fn at(&self, i: usize) -> Option<usize> {
-        let (block, bit) = (self.blocks.get(i / Block::TOKENS)?, i % Block::TOKENS);
-        let begun = block.begin << (Block::TOKENS - 1 - bit);
-        (block.belong >> bit & 1 == 1).then(|| (block.before + begun.count_ones()) as usize - 1)
+        match &self.0 {
+            Kept::Numbers(numbers) => usize::from(*numbers.get(i)?).checked_sub(1),
+            Kept::Blocks(blocks) => {
+                let (block, bit) = (blocks.get(i / Block::TOKENS)?, i % Block::TOKENS);
+                let begun = block.begin << (Block::TOKENS - 1 - bit);
+                (block.belong >> bit & 1 == 1).then(|| (block.before + begun.count_ones()) as usize - 1)
+            }
+        }
     }
 }
 
@@ -76,10 +105,11 @@ mod tests {
                 })
                 .collect();
             let tokens = at.saturating_sub(cut) as usize;
-            let found = Runs::new(tokens, runs.iter().cloned());
-            for i in 0..tokens + 3 {
-                let run = runs.iter().position(|run| i < tokens && run.contains(&(i as u32)));
-                prop_assert_eq!(found.at(i), run);
+            let inside = || runs.iter().map(|run| run.start as usize..tokens.min(run.end as usize)).filter(|run| !run.is_empty());
+            for found in [Runs::numbered(tokens, inside()), Runs::counted(tokens, inside())] {
+                for i in 0..tokens + 3 {
+                    prop_assert_eq!(found.at(i), inside().position(|run| run.contains(&i)));
+                }
             }
         }
     }

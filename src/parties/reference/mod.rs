@@ -55,8 +55,10 @@ impl References {
     /// The references whose head stands in `tokens`.
     pub fn within(&self, tokens: crate::text::Tokens) -> &[Reference] {
         let from = self.list.partition_point(|r| r.phrase.head < tokens.start);
-        let to = self.list.partition_point(|r| r.phrase.head < tokens.end);
-        self.list.get(from..to).unwrap_or_default()
+        let rest = &self.list[from..];
+        // Few, as a rule.
+        let count = rest.iter().take_while(|r| r.phrase.head < tokens.end).count();
+        &rest[..count]
     }
 }
 
@@ -117,8 +119,10 @@ fn walk(
                 continue;
             }
             let mut next = i + 1;
-            let [a, b] = anaphor::at(text, parties, i, end);
-            for mut phrase in [a, b].into_iter().flatten() {
+            let found = anaphor::at(text, parties, i, end);
+            // Nearly always: worth not to go through the two for.
+            let none = matches!(found, [None, None]);
+            for mut phrase in Some(found).filter(|_| !none).into_iter().flatten().flatten() {
                 phrase.quoted = quoted(phrase.start);
                 let stop = phrase.head + 1;
                 next = next.max(stop as usize);
