@@ -1,54 +1,63 @@
 //! The kernels with AVX2: 8 sums a register, up to five rows at a time.
 
 use std::arch::x86_64::*;
+use std::ops::Range;
 
-use super::{BLOCK, Dense, GROUP};
+use super::{BLOCK, Dense, GROUP, Rows};
 
 /// # Safety
 ///
-/// The machine has AVX2; `starts` and `sums` fit `input` and the layer, as `Dense::sums` checks.
+/// The machine has AVX2; `part`, `starts` and `places` fit the layer, `input` and `sums`, as `Dense::add` checks.
 #[target_feature(enable = "avx2")]
-pub(super) unsafe fn sums(layer: &Dense, input: &[u8], starts: &[u32], sums: &mut [i32]) {
-    let mut rows = starts.chunks_exact(5);
-    let mut out = sums.as_mut_ptr();
-    for five in &mut rows {
-        // SAFETY: the caller's promise, for each of the rows.
-        unsafe { block_rows::<5, 2>(layer, input, five, out) };
-        out = unsafe { out.add(5 * layer.outputs) };
-    }
-    let rest = rows.remainder();
-    // SAFETY: as above.
+pub(super) unsafe fn add(layer: &Dense, part: Range<usize>, rows: Rows, sums: &mut [i32], fresh: bool) {
+    let Rows { input, starts, places } = rows;
+    let (starts, rest) = starts.as_chunks::<5>();
+    let (places, rest_places) = places.as_chunks::<5>();
+    let sums = sums.as_mut_ptr();
+    // SAFETY: the caller's promise, for each of the rows.
     unsafe {
+        for (starts, places) in starts.iter().zip(places) {
+            block_rows::<5, 2>(layer, &part, input, starts, places, sums, fresh);
+        }
         match rest.len() {
-            1 => block_rows::<1, 4>(layer, input, rest, out),
-            2 => block_rows::<2, 4>(layer, input, rest, out),
-            3 => block_rows::<3, 2>(layer, input, rest, out),
-            4 => block_rows::<4, 2>(layer, input, rest, out),
+            1 => block_rows::<1, 4>(layer, &part, input, rest, rest_places, sums, fresh),
+            2 => block_rows::<2, 4>(layer, &part, input, rest, rest_places, sums, fresh),
+            3 => block_rows::<3, 2>(layer, &part, input, rest, rest_places, sums, fresh),
+            4 => block_rows::<4, 2>(layer, &part, input, rest, rest_places, sums, fresh),
             _ => {}
         }
     }
 }
 
-/// The sums of `ROWS` rows, `PARTS` registers of each at a time: a block or half of one, as many as the 16 registers hold
+/// Adds to the sums of `ROWS` rows, `PARTS` registers of each at a time: a block or half of one, as many as the 16 registers hold
 /// beside the weights.
 #[target_feature(enable = "avx2")]
 unsafe fn block_rows<const ROWS: usize, const PARTS: usize>(
     layer: &Dense,
+    part: &Range<usize>,
     input: &[u8],
     starts: &[u32],
-    out: *mut i32,
+    places: &[u32],
+    sums: *mut i32,
+    fresh: bool,
 ) {
     let ones = _mm256_set1_epi16(1);
-    let groups = layer.inputs / GROUP;
-    // SAFETY: `weights` holds `inputs * outputs` bytes, of which each block takes `inputs * BLOCK`; a row holds `inputs` bytes
-    // from its start; `out` has room for `ROWS * outputs` numbers.
+    // SAFETY: `weights` holds `inputs * outputs` bytes, of which each block takes `inputs * BLOCK`, and a part of them its share;
+    // a row holds as many bytes as the part from its start; `sums` has room for `outputs` numbers at each place.
     unsafe {
         let rows: [*const i32; ROWS] = std::array::from_fn(|row| input.as_ptr().add(starts[row] as usize).cast());
+        let sums: [*mut i32; ROWS] = std::array::from_fn(|row| sums.add(places[row] as usize * layer.outputs));
         for first in (0..layer.outputs).step_by(8 * PARTS) {
             let (block, inside) = (first / BLOCK, first % BLOCK / 8);
-            let mut weights = layer.weights.as_ptr().add(block * BLOCK * layer.inputs).cast::<__m256i>().add(inside);
-            let mut acc = [[_mm256_setzero_si256(); PARTS]; ROWS];
-            for group in 0..groups {
+            let start = block * BLOCK * layer.inputs + part.start * BLOCK;
+            let mut weights = layer.weights.as_ptr().add(start).cast::<__m256i>().add(inside);
+            let mut acc: [[__m256i; PARTS]; ROWS] = std::array::from_fn(|row| {
+                std::array::from_fn(|part| match fresh {
+                    true => _mm256_setzero_si256(),
+                    false => _mm256_loadu_si256(sums[row].add(first + part * 8).cast()),
+                })
+            });
+            for group in 0..part.len() / GROUP {
                 let w: [__m256i; PARTS] = std::array::from_fn(|part| _mm256_loadu_si256(weights.add(part)));
                 // Past the end after the last group, of the second half of the last block further than a pointer may be added to.
                 weights = weights.wrapping_add(BLOCK / 8);
@@ -60,9 +69,9 @@ unsafe fn block_rows<const ROWS: usize, const PARTS: usize>(
                     }
                 }
             }
-            for (row, acc) in acc.iter().enumerate() {
-                for (part, &acc) in acc.iter().enumerate() {
-                    _mm256_storeu_si256(out.add(row * layer.outputs + first + part * 8).cast(), acc);
+            for (row, acc) in sums.iter().zip(acc) {
+                for (part, acc) in acc.into_iter().enumerate() {
+                    _mm256_storeu_si256(row.add(first + part * 8).cast(), acc);
                 }
             }
         }

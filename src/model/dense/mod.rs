@@ -10,6 +10,7 @@ mod avx2;
 mod avx512;
 mod portable;
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::bytes::F32s;
@@ -59,6 +60,17 @@ impl Kernel {
     }
 }
 
+/// Rows of inputs of a layer, and where their sums stand.
+#[derive(Debug, Clone, Copy)]
+pub struct Rows<'a> {
+    /// Bytes from 0 to 127.
+    pub input: &'a [u8],
+    /// Where each row begins in `input`.
+    pub starts: &'a [u32],
+    /// The row of sums of each.
+    pub places: &'a [u32],
+}
+
 /// A dense layer; its weights stand by block of outputs, then group of inputs, then output, then input.
 #[derive(Debug, Clone, Copy)]
 pub struct Dense {
@@ -88,22 +100,46 @@ impl Dense {
         fits.then_some(Dense { inputs, outputs, weights, scale: F32s(scale), bias: F32s(bias) })
     }
 
-    /// The sums of the layer for rows of `input` that start at `starts`: `outputs` numbers each, written to `sums`.
+    /// Adds to rows of `sums` what some of the layer's inputs give: to row `places[k]`, of as many numbers as there are outputs, what
+    /// those that stand in `input` from `starts[k]` on do. No row may be there twice. Where it is `fresh`, the sums begin at zero.
     ///
     /// # Panics
     ///
-    /// Where a row reaches past the end of `input`.
-    fn sums(&self, kernel: Kernel, input: &[u8], starts: &[u32], sums: &mut [i32]) {
-        assert!(starts.iter().all(|&s| s as usize + self.inputs <= input.len()), "a row reaches past the input");
-        assert!(sums.len() >= starts.len() * self.outputs, "no room for the sums");
+    /// Where a row reaches past the end of `input` or of `sums`, or `part` past the inputs or through a [group](GROUP) of them.
+    pub fn add(&self, kernel: Kernel, part: Range<usize>, rows: Rows, sums: &mut [i32], fresh: bool) {
+        let Rows { input, starts, places } = rows;
+        let (from, length) = (part.start, part.len());
+        assert!(part.end <= self.inputs && (from | length).is_multiple_of(GROUP), "no part of the inputs");
+        assert!(starts.iter().all(|&s| s as usize + length <= input.len()), "a row reaches past the input");
+        assert!(places.iter().all(|&p| (p as usize + 1) * self.outputs <= sums.len()), "no room for the sums");
+        assert!(starts.len() == places.len(), "a row without a place");
         match kernel {
-            Kernel::Portable => portable::sums(self, input, starts, sums),
-            // SAFETY: the kernel is only chosen where `available` saw its instructions; rows and sums were checked above.
+            Kernel::Portable => portable::add(self, part, rows, sums, fresh),
+            // SAFETY: the kernel is only chosen where `available` saw its instructions; part, rows and places were checked above.
             #[cfg(target_arch = "x86_64")]
-            Kernel::Avx2 => unsafe { avx2::sums(self, input, starts, sums) },
+            Kernel::Avx2 => unsafe { avx2::add(self, part, rows, sums, fresh) },
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Kernel::Avx512 => unsafe { avx512::sums(self, input, starts, sums) },
+            Kernel::Avx512 => unsafe { avx512::add(self, part, rows, sums, fresh) },
+        }
+    }
+
+    /// The hidden units of a row of sums, bytes from 0 to 127.
+    ///
+    /// # Panics
+    ///
+    /// Where there are not as many of them, or of the sums, as the layer has outputs.
+    #[inline]
+    pub fn units(&self, kernel: Kernel, sums: &[i32], units: &mut [u8]) {
+        assert!(sums.len() == self.outputs && units.len() == self.outputs, "a row of another length");
+        match kernel {
+            Kernel::Portable => portable::units(self, sums, units),
+            // SAFETY: the kernel is only chosen where `available` saw its instructions; lengths were checked above.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2 => unsafe { avx2::units(self, sums, units) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx512 => unsafe { avx512::units(self, sums, units) },
         }
     }
 
@@ -119,17 +155,7 @@ impl Dense {
     ) {
         self.each(kernel, input, starts, sums, |k, sums| {
             let place = places[k] as usize;
-            let units = &mut out[place..place + self.outputs];
-            assert!(sums.len() == units.len(), "a row of another length");
-            match kernel {
-                Kernel::Portable => portable::units(self, sums, units),
-                // SAFETY: the kernel is only chosen where `available` saw its instructions; lengths were checked above.
-                #[cfg(target_arch = "x86_64")]
-                Kernel::Avx2 => unsafe { avx2::units(self, sums, units) },
-                // SAFETY: as above.
-                #[cfg(target_arch = "x86_64")]
-                Kernel::Avx512 => unsafe { avx512::units(self, sums, units) },
-            }
+            self.units(kernel, sums, &mut out[place..place + self.outputs]);
         });
     }
 
@@ -165,11 +191,21 @@ impl Dense {
         mut then: impl FnMut(usize, &[i32]),
     ) {
         const ROWS: usize = 48;
+        const PLACES: [u32; ROWS] = {
+            let mut places = [0; ROWS];
+            let mut row = 0;
+            while row < ROWS {
+                places[row] = row as u32;
+                row += 1;
+            }
+            places
+        };
         if sums.len() < ROWS * self.outputs {
             sums.resize(ROWS * self.outputs, 0);
         }
         for (chunk, starts) in starts.chunks(ROWS).enumerate() {
-            self.sums(kernel, input, starts, sums);
+            let rows = Rows { input, starts, places: &PLACES[..starts.len()] };
+            self.add(kernel, 0..self.inputs, rows, sums, true);
             for (k, sums) in sums.chunks_exact(self.outputs).take(starts.len()).enumerate() {
                 then(chunk * ROWS + k, sums);
             }
@@ -220,11 +256,19 @@ mod tests {
         input[..inputs].fill(127);
         for rows in 1..12 {
             let starts: Vec<u32> = (0..rows).map(|k| k * 96).collect();
+            let places: Vec<u32> = (0..rows).rev().collect();
             let results: Vec<Vec<i32>> = Kernel::available()
                 .into_iter()
                 .map(|kernel| {
-                    let mut sums = vec![0; rows as usize * outputs];
-                    layer.sums(kernel, &input, &starts, &mut sums);
+                    let mut sums = vec![7; rows as usize * outputs];
+                    let rows = Rows { input: &input, starts: &starts, places: &places };
+                    layer.add(kernel, 0..inputs, rows, &mut sums, true);
+                    // In two parts, of which the second is added.
+                    let mut parts = vec![7; sums.len()];
+                    layer.add(kernel, 0..96, rows, &mut parts, true);
+                    let later: Vec<u32> = starts.iter().map(|start| start + 96).collect();
+                    layer.add(kernel, 96..inputs, Rows { starts: &later, ..rows }, &mut parts, false);
+                    assert_eq!(sums, parts);
                     sums
                 })
                 .collect();
@@ -262,7 +306,7 @@ mod tests {
         let layer = Dense::new(4, 32, weights, floats, floats).expect("lengths fit");
         for kernel in Kernel::available() {
             let mut sums = vec![0; 32];
-            layer.sums(kernel, &[127; 4], &[0], &mut sums);
+            layer.add(kernel, 0..4, Rows { input: &[127; 4], starts: &[0], places: &[0] }, &mut sums, true);
             assert_eq!(sums, [127 * 127 * 4; 32]);
         }
     }

@@ -1,30 +1,34 @@
 //! The kernels in plain Rust, in a shape that compilers turn into vector instructions of whatever machine it is.
 
-use super::{BLOCK, Dense, GROUP};
+use std::ops::Range;
+
+use super::{BLOCK, Dense, GROUP, Rows};
 
 /// Weights of a block for one group of inputs.
 const LANES: usize = BLOCK * GROUP;
 /// Lanes handled together.
 const PART: usize = 16;
 
-pub(super) fn sums(layer: &Dense, input: &[u8], starts: &[u32], sums: &mut [i32]) {
+pub(super) fn add(layer: &Dense, part: Range<usize>, rows: Rows, sums: &mut [i32], fresh: bool) {
+    let Rows { input, starts, places } = rows;
     let per_block = layer.inputs * BLOCK;
-    for (&start, sums) in starts.iter().zip(sums.chunks_exact_mut(layer.outputs)) {
-        let row = &input[start as usize..start as usize + layer.inputs];
+    for (&start, &place) in starts.iter().zip(places) {
+        let row = &input[start as usize..start as usize + part.len()];
+        let sums = &mut sums[place as usize * layer.outputs..(place as usize + 1) * layer.outputs];
         for (sums, weights) in sums.chunks_exact_mut(BLOCK).zip(layer.weights.chunks_exact(per_block)) {
             // A sum for each lane; the four lanes of an output are added at the end.
             let mut lanes = [0i32; LANES];
             let (twos, one) = row.as_chunks::<{ 2 * GROUP }>();
-            let (pairs, last) = weights.as_chunks::<{ 2 * LANES }>();
+            let (pairs, last) = weights[part.start * BLOCK..part.end * BLOCK].as_chunks::<{ 2 * LANES }>();
             for (two, weights) in twos.iter().zip(pairs) {
                 let (first, second) = weights.split_at(LANES);
-                add(&mut lanes, &repeat(&two[..GROUP]), first, &repeat(&two[GROUP..]), second);
+                add_two(&mut lanes, &repeat(&two[..GROUP]), first, &repeat(&two[GROUP..]), second);
             }
             if !one.is_empty() {
-                add(&mut lanes, &repeat(one), last, &[0; PART], last);
+                add_two(&mut lanes, &repeat(one), last, &[0; PART], last);
             }
             for (sum, four) in sums.iter_mut().zip(lanes.chunks_exact(GROUP)) {
-                *sum = four.iter().sum();
+                *sum = four.iter().sum::<i32>() + if fresh { 0 } else { *sum };
             }
         }
     }
@@ -36,7 +40,7 @@ fn repeat(four: &[u8]) -> [i16; PART] {
 }
 
 /// Adds two products to each lane; the two together fit an `i16`.
-fn add(lanes: &mut [i32; LANES], a: &[i16; PART], first: &[u8], b: &[i16; PART], second: &[u8]) {
+fn add_two(lanes: &mut [i32; LANES], a: &[i16; PART], first: &[u8], b: &[i16; PART], second: &[u8]) {
     let parts = lanes.chunks_exact_mut(PART).zip(first.chunks_exact(PART)).zip(second.chunks_exact(PART));
     for ((lanes, first), second) in parts {
         for k in 0..PART {

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::first::{First, Gives, Token};
 use super::vectors::Vectors;
 use super::{CLASSES, HIDDEN, Input, Network, REACH, SECOND, TAGS, TOKEN};
 use crate::model::wide::wide;
@@ -20,10 +21,11 @@ const BLOCK: usize = 1024;
 /// Where a text has no more candidates than this, the first look at them is remembered for the second.
 const KEPT: usize = 1 << 14;
 
-/// Buffers, reused from text to text.
+/// Buffers, reused from text to text; some hold what depends on the network, so that they serve one alone.
 #[derive(Debug, Default)]
 pub struct Scratch {
     vectors: Vectors,
+    frequent: First,
     /// The candidates of the block, in text order.
     candidates: Vec<u32>,
     /// For each candidate the score of each tag, [`TAGS`] numbers, and its units of the second layer: those of the block,
@@ -38,11 +40,15 @@ pub struct Scratch {
     first_token: usize,
     row: Vec<u32>,
     rows: usize,
+    /// For each row the vector of its token, where that is needed, and what it gives to the first layer.
     tokens: Vec<u8>,
+    gives: Vec<Gives>,
     first: Vec<u8>,
     info: Vec<u8>,
     wide: Vec<u8>,
     narrow: Vec<u8>,
+    /// The rows next to a candidate, each once.
+    near: Vec<u32>,
     starts: Vec<u32>,
     places: Vec<u32>,
     sums: Vec<i32>,
@@ -71,11 +77,12 @@ impl Scratch {
         self.rows = to - from + PAD * (parts + 2);
         if self.tokens.len() < self.rows * TOKEN {
             self.tokens.resize(self.rows * TOKEN, 0);
+            self.gives.resize(self.rows, Gives::NOTHING);
             self.first.resize(self.rows * HIDDEN, 0);
         }
         // What stands in other rows is written before it is read.
         let mut free = |row: usize| {
-            self.tokens[row * TOKEN..(row + PAD) * TOKEN].fill(0);
+            self.gives[row..row + PAD].fill(Gives::NOTHING);
             self.first[row * HIDDEN..(row + PAD) * HIDDEN].fill(0);
             row + PAD
         };
@@ -136,8 +143,7 @@ impl Network {
 
     /// The first scores of the block's candidates, their units of the second layer and their classes, added to those in `s`.
     fn first_look(&self, input: &Input, s: &mut Scratch) {
-        s.starts.clear();
-        s.places.clear();
+        s.near.clear();
         let (first, end) = (s.first_token, s.first_token + s.row.len());
         // The rows next to a candidate, each once, and the tokens that their windows hold.
         let (mut next, mut known) = (first, first);
@@ -150,17 +156,25 @@ impl Network {
                     continue;
                 }
                 next = near + 1;
-                s.starts.push(((near_row - REACH) * TOKEN) as u32);
-                s.places.push((near_row * HIDDEN) as u32);
+                s.near.push(near_row as u32);
                 for j in known.max((near - first).saturating_sub(REACH) + first)..(near + REACH + 1).min(end) {
-                    let word = s.vectors.of(self, &input.words[input.word_of[j] as usize]);
-                    let at = s.row[j - first] as usize * TOKEN;
-                    self.token(word, input.shape[j], input.bits[j], &mut s.tokens[at..at + TOKEN]);
+                    let token = Token {
+                        word: input.words[input.word_of[j] as usize],
+                        shape: input.shape[j],
+                        bits: input.bits[j],
+                    };
+                    let row = s.row[j - first] as usize;
+                    s.gives[row] = s.frequent.see(&token).unwrap_or_else(|| {
+                        let vector = &mut s.tokens[row * TOKEN..(row + 1) * TOKEN];
+                        self.token(s.vectors.of(self, &token.word), token.shape, token.bits, vector);
+                        s.frequent.keep(self, &token, vector);
+                        Gives::VECTOR
+                    });
                     known = j + 1;
                 }
             }
         }
-        self.conv1.hidden(self.kernel, &s.tokens, &s.starts, &s.places, &mut s.first, &mut s.sums);
+        s.frequent.units(self, &s.tokens, &s.gives, &s.near, &mut s.first);
 
         let from = s.second.len();
         s.second.resize(from + s.candidates.len() * HIDDEN, 0);

@@ -9,6 +9,7 @@
 //! All sums of the layers are exact; the few steps in floating point are written so that no compiler may reorder them:
 //! the same text gives the same tags on every machine.
 
+mod first;
 mod look;
 mod vectors;
 
