@@ -60,11 +60,17 @@ const SURE: f32 = 0.3;
 /// Puts names and references together.
 pub(super) fn referents(text: &Text, parties: &Parties, references: &References) -> Referents {
     let mut reader = Reader { text, parties, out: Referents::default() };
+    // What the sentences before have not had.
+    let (mut next, mut later) = (0, &references.list[..]);
     for sentence in text.sentences() {
         reader.out.starts.push(reader.out.list.len() as u32);
-        let mut others = references.within(sentence.tokens.clone()).iter().filter(|r| r.confidence >= SURE).peekable();
-        let names = parties.mentions_in(sentence.tokens.clone());
-        for m in names {
+        let end = sentence.tokens.end;
+        let (own, rest) = later.split_at(later.iter().take_while(|r| r.phrase.head < end).count());
+        later = rest;
+        let mut others = own.iter().filter(|r| r.confidence >= SURE).peekable();
+        while next < parties.mentions.len() && parties.mentions[next].tokens.start < end {
+            let m = next;
+            next += 1;
             let Some(party) = parties.party_of[m] else { continue };
             let tokens = parties.mentions[m].tokens.clone();
             while let Some(r) = others.next_if(|r| r.phrase.head < tokens.start) {

@@ -104,12 +104,14 @@ fn walk(
     for (s, sentence) in text.sentences().iter().enumerate() {
         let (mut i, end) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
         let mut first = true;
+        // Whether a party has been spoken of since the last verb of the sentence: else that tells nothing of any.
+        let mut since = false;
         while i < end {
             if let Some(m) = parties.mention_at(i) {
                 let stop = (parties.mentions[m].tokens.end as usize).max(i + 1);
                 if let Some(party) = parties.party_of[m] {
                     salience.note(text, party, i as u32, stop as u32, Manner::Name, first, quoted(i as u32));
-                    first = false;
+                    (first, since) = (false, true);
                 }
                 i = stop;
                 continue;
@@ -129,11 +131,12 @@ fn walk(
                 if let Some(party) = decide(&phrase, source, &salience) {
                     let manner = if phrase.is_pronoun() { Manner::Pronoun } else { Manner::Description };
                     salience.note(text, party, phrase.start, stop, manner, first, phrase.quoted);
-                    first = false;
+                    (first, since) = (false, true);
                 }
             }
-            if next == i + 1 && nouns::grammar(text, i) == nouns::VERB {
+            if since && next == i + 1 && nouns::grammar(text, i) == nouns::VERB {
                 salience.verb(s as u32);
+                since = false;
             }
             i = next;
         }
