@@ -19,7 +19,7 @@ STAGES = {"source": "source::unit::Unit::load", "text": "text::Text::new", "part
           "amounts::scan": "amounts::scan", "quotes": "quotes::look", "quotes, second look": "quotes::again",
           "disputes, first look": "disputes::look", "disputes, closer look": "disputes::Look::closer",
           "disputes, decisions": "disputes::Look::decide",
-          "amounts::attribute": "amounts::attribute::attribute", "record": "record::build::build",
+          "amounts::attribute": "amounts::attribute::attribute", "record": "pipeline::Draft::record",
           "sink": "sink::Format::encode", "all": "cli::run"}
 READ = "pipeline::Extractor::read_all"
 
