@@ -105,12 +105,12 @@ impl First {
         if count.token != *token || count.seen < OFTEN || self.kept.len() == KEPT {
             return;
         }
-        count.kept = Some(Gives(self.kept.len() as u8));
         let mut places = [[0; HIDDEN]; PLACES];
         for (place, sums) in places.iter_mut().enumerate() {
             let row = Rows { input: vector, starts: &[0], places: &[0] };
             network.conv1.add(network.kernel, inputs(place), row, sums, true);
         }
+        count.kept = Some(Gives(self.kept.len() as u8));
         self.kept.push(places);
     }
 
