@@ -95,8 +95,8 @@ impl Parties {
     /// The mentions that start inside `tokens`, as indices into [`Parties::mentions`].
     pub fn mentions_in(&self, tokens: Tokens) -> std::ops::Range<usize> {
         let first = self.mentions.partition_point(|m| m.tokens.start < tokens.start);
-        // Few, as a rule.
-        first..first + self.mentions[first..].iter().take_while(|m| m.tokens.start < tokens.end).count()
+        let last = self.mentions.partition_point(|m| m.tokens.start < tokens.end);
+        first..last
     }
 }
 

@@ -45,7 +45,7 @@ impl Runs {
 
     fn numbered(tokens: usize, runs: impl Iterator<Item = Range<usize>>) -> Self {
         let mut numbers = vec![0; tokens];
-        for (number, run) in (1..).zip(runs) {
+        for (run, number) in runs.zip(1..) {
             numbers[run].fill(number);
         }
         Runs(Kept::Numbers(numbers))
@@ -91,6 +91,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_text_in_which_each_token_is_a_run_may_have_any_length() {
+        for tokens in 65_533..=65_537 {
+            let runs = Runs::new(tokens as usize, (0..tokens).map(|i| i..i + 1));
+            assert!((0..tokens as usize).all(|i| runs.at(i) == Some(i)) && runs.at(tokens as usize).is_none());
+        }
+    }
 
     proptest! {
         #[test]

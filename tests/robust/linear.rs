@@ -108,6 +108,7 @@ const REPEATED: &[&str] = &[
     "5% ",
     "€5 ($6) ",
     "Acme paid $5 to ",
+    "Acme Corp. paid Ortiz Ltd. $5 million and ",
     // Statements.
     "Dana Ortiz said. ",
     "Dana Ortiz said that ",

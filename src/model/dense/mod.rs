@@ -109,7 +109,10 @@ impl Dense {
     pub fn add(&self, kernel: Kernel, part: Range<usize>, rows: Rows, sums: &mut [i32], fresh: bool) {
         let Rows { input, starts, places } = rows;
         let (from, length) = (part.start, part.len());
-        assert!(part.end <= self.inputs && (from | length).is_multiple_of(GROUP), "no part of the inputs");
+        assert!(
+            from <= part.end && part.end <= self.inputs && (from | length).is_multiple_of(GROUP),
+            "no part of the inputs"
+        );
         assert!(starts.iter().all(|&s| s as usize + length <= input.len()), "a row reaches past the input");
         assert!(places.iter().all(|&p| (p as usize + 1) * self.outputs <= sums.len()), "no room for the sums");
         assert!(starts.len() == places.len(), "a row without a place");

@@ -55,10 +55,8 @@ impl References {
     /// The references whose head stands in `tokens`.
     pub fn within(&self, tokens: crate::text::Tokens) -> &[Reference] {
         let from = self.list.partition_point(|r| r.phrase.head < tokens.start);
-        let rest = &self.list[from..];
-        // Few, as a rule.
-        let count = rest.iter().take_while(|r| r.phrase.head < tokens.end).count();
-        &rest[..count]
+        let to = self.list.partition_point(|r| r.phrase.head < tokens.end);
+        self.list.get(from..to).unwrap_or_default()
     }
 }
 
